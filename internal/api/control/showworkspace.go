@@ -1,0 +1,66 @@
+package control
+
+import (
+	"time"
+
+	"github.com/mockconnect/mockconnect/internal/sim"
+)
+
+// shownWorkspace is a workspace as the control API shows it. Secrets are left out unless they were asked for.
+type shownWorkspace struct {
+	ID            string       `json:"id"`
+	Seed          int64        `json:"seed"`
+	CreatedAt     time.Time    `json:"created_at"`
+	Profile       string       `json:"profile"`
+	Scenario      string       `json:"scenario,omitzero"`
+	CallbackURL   sim.Target   `json:"callback_url"`
+	DepositURL    sim.Target   `json:"deposit_url"`
+	WithdrawalURL sim.Target   `json:"withdrawal_url"`
+	ZerohashURL   sim.Target   `json:"zerohash_url"`
+	SIWXURL       sim.Target   `json:"siwx_url"`
+	Keep          int          `json:"keep"`
+	Connect       shownConnect `json:"connect"`
+	Zerohash      sim.Zerohash `json:"zerohash"`
+	SIWX          sim.SIWX     `json:"siwx"`
+	Clock         shownClock   `json:"clock"`
+}
+
+type shownConnect struct {
+	OrganizationID string             `json:"organization_id"`
+	Aliases        []string           `json:"organization_id_aliases,omitzero"`
+	ClientID       string             `json:"client_id"`
+	ClientSecret   string             `json:"client_secret,omitzero"`
+	PublicKey      string             `json:"public_key,omitzero"`
+	Signatures     sim.Check          `json:"signatures"`
+	Strict         bool               `json:"strict"`
+	AuthMode       string             `json:"auth_mode"`
+	Integrations   []string           `json:"integrations"`
+	Assets         []sim.AssetSetting `json:"assets"`
+	Limits         sim.Limits         `json:"limits"`
+	TokenTTL       sim.Duration       `json:"token_ttl"`
+	SessionTTL     sim.Duration       `json:"session_ttl"`
+	AllowedOrigins []string           `json:"allowed_origins"`
+}
+
+func showWorkspace(ws *sim.Workspace, credentials bool) shownWorkspace {
+	s := ws.Settings()
+	c := &s.Connect
+	shown := shownWorkspace{
+		ID: s.ID, Seed: s.Seed, CreatedAt: s.CreatedAt, Profile: s.Profile, Scenario: s.Scenario,
+		CallbackURL: s.CallbackURL, DepositURL: s.DepositURL, WithdrawalURL: s.WithdrawalURL, ZerohashURL: s.ZerohashURL, SIWXURL: s.SIWXURL,
+		Keep: s.Keep,
+		Connect: shownConnect{
+			OrganizationID: c.OrganizationID, Aliases: c.Aliases, ClientID: c.ClientID, ClientSecret: c.ClientSecret,
+			PublicKey: c.PublicKey, Signatures: c.SignatureCheck(), Strict: !c.Lenient, AuthMode: c.AuthMode,
+			Integrations: c.Integrations, Assets: c.Assets, Limits: c.Limits,
+			TokenTTL: c.TokenTTL, SessionTTL: c.SessionTTL, AllowedOrigins: c.AllowedOrigins,
+		},
+		Zerohash: s.Zerohash, SIWX: s.SIWX, Clock: showClock(ws),
+	}
+	if !credentials {
+		shown.Connect.ClientSecret = ""
+		shown.Zerohash.PrivateKey, shown.Zerohash.Passphrase, shown.Zerohash.WebhookSecret = "", "", ""
+		shown.SIWX.APISecret = ""
+	}
+	return shown
+}

@@ -1,0 +1,91 @@
+// Package config reads the configuration file: the same settings as the flags of serve, and the workspaces to have. It decides
+// nothing; flags and environment variables are laid over it by the command line.
+package config
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/strict"
+)
+
+// File is the configuration file. Each of the first fields is the flag of the same name, with _ for -.
+type File struct {
+	Listen      *strict.Text `json:"listen"`
+	ReadyFile   *strict.Text `json:"ready_file"`
+	Data        *strict.Text `json:"data"`
+	Callback    *strict.Text `json:"callback"`
+	Scenario    *strict.Text `json:"scenario"`
+	Scenarios   *strict.Text `json:"scenarios"`
+	Speed       *strict.Text `json:"speed"`
+	Profile     *strict.Text `json:"profile"`
+	PublicURL   *strict.Text `json:"public_url"`
+	Seed        *strict.Text `json:"seed"`
+	Keys        *strict.Text `json:"keys"`
+	Keep        *strict.Text `json:"keep"`
+	AllowHost   *[]string    `json:"allow_host"`
+	LogFormat   *strict.Text `json:"log_format"`
+	TargetGrace *strict.Text `json:"target_grace"`
+
+	Default    *sim.WorkspaceSpec  `json:"default"`
+	Workspaces []sim.WorkspaceSpec `json:"workspaces"`
+}
+
+// Flags are the values of the flags that the file sets, by the flag's name.
+func (f *File) Flags() map[string]string {
+	flags := map[string]string{}
+	for name, value := range map[string]*strict.Text{
+		"listen": f.Listen, "ready-file": f.ReadyFile, "data": f.Data, "callback": f.Callback, "scenario": f.Scenario,
+		"scenarios": f.Scenarios, "speed": f.Speed, "profile": f.Profile, "public-url": f.PublicURL, "seed": f.Seed, "keys": f.Keys,
+		"keep": f.Keep, "log-format": f.LogFormat, "target-grace": f.TargetGrace,
+	} {
+		if value != nil {
+			flags[name] = string(*value)
+		}
+	}
+	if f.AllowHost != nil {
+		flags["allow-host"] = strings.Join(*f.AllowHost, ",")
+	}
+	return flags
+}
+
+// Faults is everything wrong with a file.
+type Faults struct {
+	Name string
+	strict.Faults
+}
+
+// Error is one line "file:line:column: message" for each fault.
+func (f *Faults) Error() string {
+	lines := make([]string, len(f.Faults))
+	for i, fault := range f.Faults {
+		lines[i] = fmt.Sprintf("%s:%d:%d: %s", f.Name, fault.Line, fault.Column, fault.Detail)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Parse reads a configuration; name is what its faults are reported under. A text without any settings is an empty configuration.
+func Parse(name string, text []byte) (*File, error) {
+	f := &File{}
+	if strings.TrimSpace(string(text)) == "" {
+		return f, nil
+	}
+	if faults := strict.YAML(text, f); len(faults) > 0 {
+		return nil, &Faults{name, faults}
+	}
+	return f, nil
+}
+
+// Load reads the file, or the text that was given inline where there is no file.
+func Load(file, inline string) (*File, error) {
+	if file == "" {
+		return Parse("MOCKCONNECT_CONFIG_YAML", []byte(inline))
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(file, text)
+}

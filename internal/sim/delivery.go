@@ -1,0 +1,85 @@
+package sim
+
+import (
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+)
+
+// Notice is an event as it leaves the world: what happened to which object, and how its message is to differ from the usual one.
+type Notice struct {
+	ID       string // of the event; stable over all deliveries and attempts
+	Event    lifecycle.Event
+	Transfer Transfer // as it stands after the event
+	Session  *Session // nil when it belongs to none
+	RunID    string
+	Changes  []BodyChange
+}
+
+// BodyChange sets a value of a message, whatever the object says.
+type BodyChange struct {
+	Path  []string // from the root of the body: names, or positions in arrays
+	Value jsontext.Value
+}
+
+// DeliveryID is the id of an event's n-th delivery.
+func DeliveryID(seed int64, eventID string, n int) string {
+	return deriveName(seed, "dlv", eventID, n)
+}
+
+// PutDelivery keeps a delivery.
+func (w *World) PutDelivery(tx *Tx, d Delivery) error {
+	if d.Status != DeliveryPending {
+		tx.After(func() { w.grew(tx.Workspace, &Deliveries.Kind) })
+	}
+	return Deliveries.Put(tx, d)
+}
+
+// DeliveryEnded tells the delivery's run, which ends with its last delivery.
+func (w *World) DeliveryEnded(tx *Tx, d Delivery) error {
+	if d.RunID == "" {
+		return nil
+	}
+	run, err := Runs.Get(tx, d.RunID)
+	if err != nil || run.Status != Running {
+		return ignoreMissing(err)
+	}
+	run.Pending--
+	return w.settleRun(tx, run)
+}
+
+// Reopen takes an ended delivery up again, for one more round of attempts.
+func (w *World) Reopen(tx *Tx, id string) (Delivery, error) {
+	d, err := Deliveries.Get(tx, id)
+	if err != nil {
+		return d, missing(err, "delivery", id)
+	}
+	if d.Status == DeliveryPending {
+		return d, refuse(Conflict, "delivery %s is still on its way, its next attempt is due at %s", d.ID, d.Due.Format(timeForm))
+	}
+	if d.Target.IsZero() {
+		event, _ := lifecycle.EventNamed(d.Event)
+		targets := tx.Workspace.Settings().Targets(SystemOf(event))
+		if len(targets) == 0 {
+			return d, refuse(Conflict, "there is still no target for %s; give the workspace a callback_url", d.Event)
+		}
+		d.Target = targets[0]
+	}
+	d.Status, d.Reason, d.Tries, d.Due = DeliveryPending, "", 0, tx.Now
+	if d.RunID != "" {
+		run, err := Runs.Get(tx, d.RunID)
+		if err == nil && run.Status == Running {
+			run.Pending++
+			err = Runs.Put(tx, run)
+		}
+		if ignoreMissing(err) != nil {
+			return d, err
+		}
+	}
+	return d, Deliveries.Put(tx, d)
+}
+
+// systems are the systems whose webhooks tell of a flow.
+var systems = map[lifecycle.Flow]System{lifecycle.Deposit: ConnectDeposits, lifecycle.Withdrawal: ConnectWithdrawals}
+
+// SystemOf is the system whose webhooks tell of an event.
+func SystemOf(e lifecycle.Event) System { return systems[e.Flow] }

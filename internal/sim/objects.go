@@ -1,0 +1,210 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mockconnect/mockconnect/internal/sim/chain"
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+)
+
+// Account is the Connect side of one end user, found by the reference_id that the platform gave.
+type Account struct {
+	ReferenceID string `json:"reference_id"`
+	ID          string `json:"id"`
+	Subject     string `json:"subject"`
+	Epoch       int    `json:"epoch"`    // accounts forgotten before this one was made; keeps ids from coming back
+	Sessions    int    `json:"sessions"` // made so far
+	Current     string `json:"current"`  // the one live session
+}
+
+// Session is one Connect session. A newer session of the same account makes it unusable.
+type Session struct {
+	ID                string         `json:"id"`
+	ReferenceID       string         `json:"reference_id"`
+	AccountID         string         `json:"account_id"`
+	Subject           string         `json:"subject"`
+	TokenID           string         `json:"jti"`
+	RequestID         string         `json:"request_id,omitzero"`
+	Scopes            []string       `json:"scopes"`
+	Metadata          jsontext.Value `json:"metadata"` // as the platform sent it, compact
+	DepositDetails    jsontext.Value `json:"deposit_details,omitzero"`
+	WithdrawalDetails jsontext.Value `json:"withdrawal_details,omitzero"`
+	CreatedAt         time.Time      `json:"created_at"`
+	ExpiresAt         time.Time      `json:"expires_at"`
+	SupersededBy      string         `json:"superseded_by,omitzero"`
+	Expired           bool           `json:"expired,omitzero"` // seen to be past ExpiresAt, so that it may be trimmed
+	RunID             string         `json:"run_id,omitzero"`  // the run that made it, or that it started
+	Transfers         int            `json:"transfers"`        // deposits and withdrawals made so far
+}
+
+// Status is "live", "superseded" or "expired" at that workspace time.
+func (s *Session) Status(now time.Time) string {
+	switch {
+	case s.SupersededBy != "":
+		return "superseded"
+	case s.Expired || !now.Before(s.ExpiresAt):
+		return "expired"
+	default:
+		return "live"
+	}
+}
+
+// Transfer is one deposit or withdrawal of a session, as a state machine. Nullable fields are nil where the emulated API sends null.
+type Transfer struct {
+	ID          string           `json:"id"`
+	Flow        lifecycle.Flow   `json:"flow"`
+	SessionID   string           `json:"session_id,omitzero"`
+	ReferenceID string           `json:"reference_id,omitzero"`
+	RunID       string           `json:"run_id,omitzero"`
+	State       lifecycle.State  `json:"status"`
+	Integration string           `json:"integration,omitzero"`
+	Source      chain.SourceType `json:"source_type,omitzero"`
+	Asset       string           `json:"asset"`
+	Network     string           `json:"network"`
+	Amount      string           `json:"amount"` // decimal, as it was given
+	To          string           `json:"to"`
+	From        string           `json:"from,omitzero"`
+	Hash        *string          `json:"hash"`
+	BlockNumber *string          `json:"block_number"`
+	Value       *string          `json:"value"`
+	Reason      string           `json:"reason,omitzero"` // why it failed or was abandoned: exchange, chain, two_factor, qr_code
+	CreatedAt   time.Time        `json:"created_at"`
+	UpdatedAt   time.Time        `json:"updated_at"`
+	Nonce       int              `json:"nonce"`  // of the sending address, on chains that have one
+	Events      int              `json:"events"` // told of so far
+}
+
+// RunStatus is where a run stands.
+type RunStatus string
+
+// The statuses of runs.
+const (
+	Running  RunStatus = "running"
+	Passed   RunStatus = "passed"
+	FailedIt RunStatus = "failed"
+	Canceled RunStatus = "canceled"
+)
+
+// Run is one play of a scenario.
+type Run struct {
+	ID           string            `json:"id"`
+	Scenario     string            `json:"scenario"`
+	Title        string            `json:"title"`
+	Seed         int64             `json:"seed"`
+	Status       RunStatus         `json:"status"`
+	Reason       string            `json:"reason,omitzero"` // why it failed, in a sentence
+	SessionID    string            `json:"session_id,omitzero"`
+	ReferenceID  string            `json:"reference_id,omitzero"`
+	TransferID   string            `json:"transfer_id,omitzero"`
+	Vars         map[string]string `json:"vars"`
+	Steps        []RunStep         `json:"steps"`
+	Expectations []Expectation     `json:"expectations"`
+	Assumptions  []string          `json:"assumptions,omitzero"`
+	StartedAt    time.Time         `json:"started_at"` // workspace time, as are all times of a run
+	EndedAt      time.Time         `json:"ended_at,omitzero"`
+	Due          time.Time         `json:"due,omitzero"`   // when the next step is played
+	Until        time.Time         `json:"until,omitzero"` // when the last step is played at the latest
+	Next         int               `json:"next"`           // index of the step to be played
+	Pending      int               `json:"pending"`        // deliveries that have not ended
+}
+
+// RunStep is one step of a run: what it says, and when it was played.
+type RunStep struct {
+	Step   string    `json:"step"`
+	Status string    `json:"status"` // "pending", "waiting", "done"
+	At     time.Time `json:"at,omitzero"`
+}
+
+// Expectation is one line of a scenario's expect, and whether it held.
+type Expectation struct {
+	Expected map[string]any `json:"expected"`
+	Seen     map[string]any `json:"seen"`
+	Held     bool           `json:"held"`
+	Why      string         `json:"why,omitzero"`
+}
+
+// DeliveryStatus is where a delivery stands.
+type DeliveryStatus string
+
+// The statuses of deliveries.
+const (
+	DeliveryPending   DeliveryStatus = "pending"
+	DeliveryDelivered DeliveryStatus = "delivered"
+	DeliveryDropped   DeliveryStatus = "dropped" // there is no target, or the workspace was reset
+	DeliveryDead      DeliveryStatus = "dead"    // every try has failed
+)
+
+// Delivery is one event on its way to one target.
+type Delivery struct {
+	ID          string            `json:"id"`
+	Event       string            `json:"event"`
+	EventID     string            `json:"event_id"`
+	Type        string            `json:"payload_type"`
+	Target      Target            `json:"target"`
+	Status      DeliveryStatus    `json:"status"`
+	Reason      string            `json:"reason,omitzero"`
+	SessionID   string            `json:"session_id,omitzero"`
+	ReferenceID string            `json:"reference_id,omitzero"`
+	TransferID  string            `json:"transfer_id,omitzero"`
+	RunID       string            `json:"run_id,omitzero"`
+	At          time.Time         `json:"at"`           // workspace time of the event
+	Due         time.Time         `json:"due,omitzero"` // workspace time of the next attempt, while pending
+	Tries       int               `json:"tries"`        // attempts of the present round of retries
+	Attempts    []Attempt         `json:"attempts"`
+	Headers     map[string]string `json:"headers,omitzero"` // of the last attempt
+	Body        string            `json:"body"`
+	Assumptions []string          `json:"assumptions,omitzero"`
+}
+
+// Attempt is one try at a delivery.
+type Attempt struct {
+	At        time.Time `json:"at"`     // wall time
+	Status    int       `json:"status"` // HTTP status; 0 when there was no answer
+	LatencyMS float64   `json:"latency_ms"`
+	Error     string    `json:"error,omitzero"`
+	Answer    string    `json:"answer,omitzero"` // the first bytes of a refusing answer's body
+}
+
+// Request is one call that the platform made, in the journal. Secrets and tokens are taken out before it is made.
+type Request struct {
+	ID              string            `json:"id"`
+	At              time.Time         `json:"at"` // workspace time
+	Method          string            `json:"method"`
+	Route           string            `json:"route"` // canonical, such as "POST /sessions"; empty for a route that does not exist
+	Path            string            `json:"path"`  // as received, with the query
+	Host            string            `json:"host"`
+	RemoteAddr      string            `json:"remote_addr"`
+	Headers         map[string]string `json:"headers"`
+	Body            string            `json:"body"`
+	Status          int               `json:"status"`
+	ResponseHeaders map[string]string `json:"response_headers"`
+	ResponseBody    string            `json:"response_body"`
+	LatencyMS       float64           `json:"latency_ms"`
+	Notes           []string          `json:"notes,omitzero"`
+	Assumptions     []string          `json:"assumptions,omitzero"`
+	Explanation     *Explanation      `json:"explanation,omitzero"`
+}
+
+// Explanation is why a call was refused, for the journal.
+type Explanation struct {
+	Rule      string     `json:"rule"`
+	Message   string     `json:"message"`
+	Expected  string     `json:"expected"`
+	Received  string     `json:"received"`
+	Diagnosis *Diagnosis `json:"diagnosis,omitzero"`
+	Tried     []string   `json:"tried,omitzero"`
+}
+
+// Diagnosis is the likeliest mistake behind a refusal.
+type Diagnosis struct {
+	Mistake  string `json:"mistake"`
+	Sentence string `json:"sentence"`
+	Mend     string `json:"mend"`
+}
+
+// OwnScenario is a scenario that was put into a workspace.
+type OwnScenario struct {
+	Name   string `json:"name"`
+	Source string `json:"source"`
+}

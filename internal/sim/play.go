@@ -1,0 +1,288 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
+	"github.com/mockconnect/mockconnect/internal/strict"
+)
+
+// The statuses of a run's steps.
+const (
+	stepPending = "pending"
+	stepWaiting = "waiting"
+	stepDone    = "done"
+)
+
+// player plays steps of one run within one transaction. A step type of the language is a method here and a case in act.
+type player struct {
+	world *World
+	tx    *Tx
+	sc    *scenario.Scenario
+	run   *Run
+}
+
+// verdict is what follows a step: the next one at once, or at a later time.
+type verdict struct{ pause time.Duration }
+
+func (p *player) act(action scenario.Action) (verdict, error) {
+	switch a := action.(type) {
+	case *scenario.Emit:
+		return verdict{}, p.emit(a)
+	case *scenario.Wait:
+		return p.wait(a)
+	case *scenario.Abandon:
+		return verdict{}, p.abandon(a)
+	case *scenario.Fail:
+		return verdict{}, p.fail(a)
+	case *scenario.Unexpected:
+		return verdict{}, p.unexpected(a)
+	default:
+		return verdict{}, fmt.Errorf("this version cannot play %T", action)
+	}
+}
+
+// scheduleStep has the run's next step played when it is due.
+func (w *World) scheduleStep(ws *Workspace, sc *scenario.Scenario, runID string, due time.Time) {
+	ws.Timeline.Schedule(runID, due, func(at time.Time, done func(clock.Fired)) {
+		w.pool.do(func() { done(w.playSteps(ws, sc, runID, at)) })
+	})
+}
+
+// playSteps plays everything of a run that is due at that instant, in one transaction.
+func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at time.Time) clock.Fired {
+	fired := clock.Fired{Kind: "step", ID: runID}
+	ctx := context.Background()
+	var broken error
+	err := w.UpdateAt(ctx, ws, at, func(tx *Tx) error {
+		run, err := Runs.Get(tx, runID)
+		if err != nil || run.Status != Running {
+			fired.What = "canceled"
+			return ignoreMissing(err)
+		}
+		p := &player{world: w, tx: tx, sc: sc, run: &run}
+		fired.What, broken = p.play()
+		if broken != nil {
+			return broken
+		}
+		if !run.Due.IsZero() {
+			due := run.Due
+			tx.After(func() { w.scheduleStep(ws, sc, runID, due) })
+		}
+		return w.settleRun(tx, run)
+	})
+	if broken != nil {
+		err = w.UpdateAt(ctx, ws, at, func(tx *Tx) error {
+			run, err := Runs.Get(tx, runID)
+			if err != nil {
+				return ignoreMissing(err)
+			}
+			run.Reason = fmt.Sprintf("step %d (%s): %v", run.Next+1, run.Steps[run.Next].Step, broken)
+			return w.endRun(tx, &run, FailedIt)
+		})
+	}
+	if err != nil && !errors.Is(err, storage.ErrClosed) {
+		w.log.Error("a run could not be played", "workspace", ws.ID, "run", runID, "error", err)
+	}
+	return fired
+}
+
+// play goes on until a step has to wait, and says what it did.
+func (p *player) play() (string, error) {
+	run := p.run
+	run.Due = time.Time{}
+	var played []string
+	finish := func(i int) {
+		run.Steps[i].Status, run.Steps[i].At = stepDone, p.tx.Now
+		played = append(played, run.Steps[i].Step)
+	}
+	if i := run.Next - 1; i >= 0 && run.Steps[i].Status == stepWaiting {
+		finish(i)
+	}
+	for run.Next < len(run.Steps) {
+		i := run.Next
+		v, err := p.act(p.sc.Steps[i].Action)
+		if err != nil {
+			return "", err
+		}
+		run.Next++
+		if v.pause > 0 {
+			run.Steps[i].Status = stepWaiting
+			run.Due = p.tx.Now.Add(v.pause)
+			break
+		}
+		finish(i)
+	}
+	return strings.Join(played, "; "), nil
+}
+
+func (p *player) wait(a *scenario.Wait) (verdict, error) {
+	if a.For.Fixed() {
+		return verdict{a.For.Min}, nil
+	}
+	return verdict{deriveBetween(p.run.Seed, "wait", p.run.ID, p.run.Next, a.For.Min, a.For.Max)}, nil
+}
+
+func (p *player) emit(a *scenario.Emit) error {
+	event, ok := lifecycle.EventNamed(string(a.Event))
+	if !ok {
+		return fmt.Errorf("there is no event %q", a.Event)
+	}
+	return p.tell(event, "", a.Set)
+}
+
+// abandon is pending, then abandoned: leaving the flow any earlier makes no deposit.
+func (p *player) abandon(a *scenario.Abandon) error {
+	if p.run.TransferID == "" {
+		if err := p.reach(lifecycle.Pending, ""); err != nil {
+			return err
+		}
+	}
+	return p.reach(lifecycle.Abandoned, string(a.At))
+}
+
+func (p *player) fail(a *scenario.Fail) error { return p.reach(lifecycle.Failed, string(a.At)) }
+
+func (p *player) unexpected(a *scenario.Unexpected) error {
+	if a.Deposit == nil {
+		return p.reach(lifecycle.Unexpected, "")
+	}
+	for name, value := range map[string]strict.Text{"asset": a.Deposit.Asset, "network": a.Deposit.Network, "amount": a.Deposit.Amount} {
+		if value == "" {
+			continue
+		}
+		text, err := scenario.Expand(string(value), p.scope(nil, nil))
+		if err != nil {
+			return err
+		}
+		p.run.Vars[name] = text
+	}
+	return p.reach(lifecycle.Unexpected, "")
+}
+
+func (p *player) reach(to lifecycle.State, reason string) error {
+	event, ok := lifecycle.EventFor(p.sc.Flow, to)
+	if !ok {
+		return fmt.Errorf("a %s has no state %s", p.sc.Flow, to)
+	}
+	return p.tell(event, reason, nil)
+}
+
+// tell moves the run's deposit or withdrawal to the state that the event stands for, and has the platform told.
+func (p *player) tell(event lifecycle.Event, reason string, set scenario.Set) error {
+	seed := p.tx.Workspace.Settings().Seed
+	t, session, err := p.object(seed)
+	if err != nil {
+		return err
+	}
+	t.move(seed, event.To, reason, p.tx.Now)
+	changes, err := p.apply(&t, session, set)
+	if err != nil {
+		return err
+	}
+	notice := Notice{
+		ID: deriveUUID(seed, "event", t.ID, t.Events), Event: event, Session: session, RunID: p.run.ID, Changes: changes,
+	}
+	if event.To == lifecycle.Unexpected {
+		notice.Session = nil
+	}
+	t.Events++
+	notice.Transfer = t
+	if err := Transfers.Put(p.tx, t); err != nil {
+		return err
+	}
+	if t.State.Terminal() {
+		p.tx.After(func() { p.world.grew(p.tx.Workspace, &Transfers.Kind) })
+	}
+	n, err := p.world.outbox.Post(p.tx, notice)
+	p.run.Pending += n
+	return err
+}
+
+// object is the run's deposit or withdrawal, made at the first step that is about it, and its session.
+func (p *player) object(seed int64) (t Transfer, session *Session, err error) {
+	parent, ordinal := p.run.ID, 0
+	if p.run.SessionID != "" {
+		s, err := Sessions.Get(p.tx, p.run.SessionID)
+		if err != nil {
+			return t, nil, err
+		}
+		session, parent, ordinal = &s, s.ID, s.Transfers
+	}
+	if p.run.TransferID != "" {
+		t, err = Transfers.Get(p.tx, p.run.TransferID)
+		return t, session, err
+	}
+	order := orderOf(p.run.Vars).complete()
+	if faults := order.faults(); len(faults) > 0 {
+		return t, nil, &Error{Invalid, "there can be no such " + string(p.sc.Flow), faults}
+	}
+	t = newTransfer(seed, p.sc.Flow, parent, ordinal, p.run.ReferenceID, order)
+	t.RunID = p.run.ID
+	if session != nil {
+		t.SessionID = session.ID
+		session.Transfers++
+		if err := Sessions.Put(p.tx, *session); err != nil {
+			return t, nil, err
+		}
+	}
+	p.run.TransferID = t.ID
+	return t, session, nil
+}
+
+// fields are the parts of a transfer that a scenario can set: they stay set for its later events.
+var fields = map[string]func(*Transfer) **string{
+	"transaction.hash":         func(t *Transfer) **string { return &t.Hash },
+	"transaction.block_number": func(t *Transfer) **string { return &t.BlockNumber },
+	"transaction.value":        func(t *Transfer) **string { return &t.Value },
+	"transaction.to":           func(t *Transfer) **string { return ptr(&t.To) },
+	"transaction.from":         func(t *Transfer) **string { return ptr(&t.From) },
+	"amount":                   func(t *Transfer) **string { return ptr(&t.Amount) },
+	"asset":                    func(t *Transfer) **string { return ptr(&t.Asset) },
+	"network":                  func(t *Transfer) **string { return ptr(&t.Network) },
+}
+
+func ptr(s *string) **string { return &s }
+
+// apply sets what a step sets: in the object where the object has such a field and the value is a string, else in this one message.
+func (p *player) apply(t *Transfer, session *Session, set scenario.Set) ([]BodyChange, error) {
+	var changes []BodyChange
+	for _, a := range set {
+		value, err := scenario.ExpandJSON(a.Value, p.scope(t, session))
+		if err != nil {
+			return nil, err
+		}
+		if own := fields[a.Path]; own != nil && value.Kind() == '"' {
+			field := own(t)
+			if *field == nil {
+				*field = new(string)
+			}
+			if err := json.Unmarshal(value, *field); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		path := a.Tokens
+		if !a.FromRoot {
+			path = append([]string{p.objectKey()}, a.Tokens...)
+		}
+		changes = append(changes, BodyChange{path, value})
+	}
+	return changes, nil
+}
+
+// objectKey is the name under which the run's object stands in its messages.
+func (p *player) objectKey() string {
+	if p.sc.Flow == lifecycle.Withdrawal {
+		return p.tx.Workspace.Settings().Dialect().WithdrawalKey
+	}
+	return string(p.sc.Flow)
+}

@@ -1,0 +1,293 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/profile"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
+	"github.com/mockconnect/mockconnect/internal/strict"
+)
+
+// timeForm is how messages write a workspace's time.
+const timeForm = time.RFC3339Nano
+
+// RunRequest asks for one play of a scenario.
+type RunRequest struct {
+	Scenario  string
+	Vars      map[string]string
+	Seed      *int64 // nil: derived from the workspace's
+	SessionID string // empty: the run makes a session of its own
+}
+
+// orderVars are the variables that every scenario takes, whether it declares them or not: they are what a user enters.
+var orderVars = []string{"integration", "asset", "network", "amount", "reference_id"}
+
+// StartRun begins a run; its first step is played once the transaction is kept.
+func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
+	sc, err := w.scenario(tx, r.Scenario)
+	if err != nil {
+		return Run{}, err
+	}
+	vars, err := mergeVars(sc, r.Vars)
+	if err != nil {
+		return Run{}, err
+	}
+	if faults := orderOf(vars).complete().faults(); len(faults) > 0 {
+		return Run{}, &Error{Invalid, "the scenario cannot be played with these vars", inVars(faults)}
+	}
+	ordinal, err := count(tx, "runs", 1)
+	if err != nil {
+		return Run{}, err
+	}
+	s := tx.Workspace.Settings()
+	_, longest := sc.Duration()
+	run := Run{
+		ID:       deriveName(s.Seed, "run", "", ordinal),
+		Scenario: sc.Name, Title: sc.Title, Status: Running, Vars: vars,
+		StartedAt: tx.Now, Due: tx.Now, Until: tx.Now.Add(longest), Expectations: []Expectation{},
+	}
+	sum := derive(s.Seed, "run seed", "", ordinal)
+	run.Seed = int64(sum[0])<<32 | int64(sum[1])<<24 | int64(sum[2])<<16 | int64(sum[3])<<8 | int64(sum[4])
+	if r.Seed != nil {
+		run.Seed = *r.Seed
+	}
+	for _, line := range sc.Outline() {
+		run.Steps = append(run.Steps, RunStep{Step: line, Status: stepPending})
+	}
+	run.ReferenceID = vars["reference_id"]
+	if r.SessionID != "" {
+		session, err := LiveSession(tx, r.SessionID, tx.Now)
+		if err != nil {
+			return run, err
+		}
+		run.SessionID, run.ReferenceID = session.ID, session.ReferenceID
+	} else {
+		if run.ReferenceID == "" {
+			run.ReferenceID = deriveCode(run.Seed, "reference", run.ID, 0)
+		}
+		if needsSession(sc) {
+			session, err := w.sessionFor(tx, sc, &run)
+			if err != nil {
+				return run, err
+			}
+			run.SessionID = session.ID
+		}
+	}
+	if err := Runs.Put(tx, run); err != nil {
+		return run, err
+	}
+	tx.After(func() { w.scheduleStep(tx.Workspace, sc, run.ID, run.Due) })
+	return run, nil
+}
+
+// sessionFor makes the session that a run needs.
+func (w *World) sessionFor(tx *Tx, sc *scenario.Scenario, run *Run) (Session, error) {
+	scope := profile.DepositSend
+	if sc.Flow == lifecycle.Withdrawal {
+		scope = profile.WithdrawalSend
+	}
+	session, err := w.CreateSession(tx, SessionRequest{ReferenceID: run.ReferenceID, Scopes: []string{scope}, RunID: run.ID})
+	return session, err
+}
+
+// needsSession says whether anything in the scenario happens within a session. Only an unexpected deposit does not.
+func needsSession(sc *scenario.Scenario) bool {
+	for _, step := range sc.Steps {
+		switch a := step.Action.(type) {
+		case *scenario.Unexpected, *scenario.Wait:
+		case *scenario.Emit:
+			if e, ok := lifecycle.EventNamed(string(a.Event)); ok && e.To == lifecycle.Unexpected {
+				continue
+			}
+			return true
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// mergeVars lays what was given over what the scenario declares.
+func mergeVars(sc *scenario.Scenario, given map[string]string) (map[string]string, error) {
+	own, common := map[string]string{}, map[string]string{}
+	for name, value := range given {
+		_, declared := sc.Vars[name]
+		if !declared && slices.Contains(orderVars, name) {
+			common[name] = value
+		} else {
+			own[name] = value
+		}
+	}
+	vars, err := sc.WithVars(own)
+	if err != nil {
+		return nil, refuse(Invalid, "%v", err)
+	}
+	maps.Copy(vars, common)
+	return vars, nil
+}
+
+func orderOf(vars map[string]string) Order {
+	return Order{Integration: vars["integration"], Asset: vars["asset"], Network: vars["network"], Amount: vars["amount"]}
+}
+
+func inVars(faults []Fault) []Fault {
+	for i := range faults {
+		faults[i].Pointer = "/vars" + faults[i].Pointer
+	}
+	return faults
+}
+
+// scenario finds a scenario by name: the workspace's own ones first, then those that every workspace has.
+func (w *World) scenario(r storage.Reader, name string) (*scenario.Scenario, error) {
+	own, err := OwnScenarios.Get(r, name)
+	if err == nil {
+		sc, faults := scenario.Parse(name, []byte(own.Source))
+		return sc, faults.Err()
+	}
+	if !errors.Is(err, storage.ErrNotFound) {
+		return nil, err
+	}
+	library := w.library()
+	if sc, ok := library.Get(name); ok {
+		return sc, nil
+	}
+	message := "there is no scenario " + strict.Quote(name)
+	if nearest := library.Nearest(name); nearest != "" {
+		message += "; did you mean " + strict.Quote(nearest) + "?"
+	}
+	return nil, refuse(NotFound, "%s", message)
+}
+
+// findScenario is scenario outside a transaction.
+func (w *World) findScenario(workspace, name string) (sc *scenario.Scenario, err error) {
+	err = w.store.View(context.Background(), workspace, func(r storage.Reader) error {
+		sc, err = w.scenario(r, name)
+		return err
+	})
+	return sc, err
+}
+
+// Scenario finds a scenario by its name: the workspace's own ones first.
+func (w *World) Scenario(_ context.Context, ws *Workspace, name string) (*scenario.Scenario, error) {
+	return w.findScenario(ws.ID, name)
+}
+
+// Scenarios lists the workspace's own scenarios and then the library's.
+func (w *World) Scenarios(ctx context.Context, ws *Workspace) (all []*scenario.Scenario, err error) {
+	err = w.View(ctx, ws, func(r storage.Reader) error {
+		own, err := OwnScenarios.List(r, storage.Query{})
+		for _, item := range own {
+			sc, faults := scenario.Parse(item.Value.Name, []byte(item.Value.Source))
+			if len(faults) == 0 {
+				all = append(all, sc)
+			}
+		}
+		return err
+	})
+	return append(all, w.library().List()...), err
+}
+
+// CancelRun stops a run: no further step is played. Deliveries on their way go on.
+func (w *World) CancelRun(ctx context.Context, ws *Workspace, id string) (run Run, err error) {
+	err = w.Update(ctx, ws, func(tx *Tx) error {
+		if run, err = Runs.Get(tx, id); err != nil {
+			return missing(err, "run", id)
+		}
+		if run.Status != Running {
+			return refuse(Conflict, "run %s has ended: %s", id, run.Status)
+		}
+		run.Reason = "canceled"
+		return w.endRun(tx, &run, Canceled)
+	})
+	return run, err
+}
+
+// settleRun keeps a run, and ends it when its steps are done and its deliveries have ended.
+func (w *World) settleRun(tx *Tx, run Run) error {
+	if run.Next < len(run.Steps) || run.Pending > 0 || !run.Due.IsZero() {
+		return Runs.Put(tx, run)
+	}
+	sc, err := w.scenario(tx, run.Scenario)
+	if err != nil {
+		run.Reason = err.Error()
+		return w.endRun(tx, &run, FailedIt)
+	}
+	deliveries, err := Deliveries.List(tx, storage.Query{Index: "run_id", Value: run.ID, Oldest: true})
+	if err != nil {
+		return err
+	}
+	status := Passed
+	blame := func(format string, args ...any) {
+		if status = FailedIt; run.Reason == "" {
+			run.Reason = fmt.Sprintf(format, args...)
+		}
+	}
+	run.Expectations = make([]Expectation, 0, len(sc.Expect))
+	for _, want := range sc.Expect {
+		e := judge(want, deliveries)
+		if !e.Held {
+			blame("%s", e.Why)
+		}
+		run.Expectations = append(run.Expectations, e)
+	}
+	for _, item := range deliveries {
+		if d := item.Value; d.Status == DeliveryDead {
+			blame("%s was not delivered: %s", d.Event, d.Reason)
+		}
+	}
+	return w.endRun(tx, &run, status)
+}
+
+func (w *World) endRun(tx *Tx, run *Run, status RunStatus) error {
+	run.Status, run.EndedAt, run.Due = status, tx.Now, time.Time{}
+	tx.After(func() { w.grew(tx.Workspace, &Runs.Kind) })
+	return Runs.Put(tx, *run)
+}
+
+// resume takes up what waited when the process ended.
+func (w *World) resume(ctx context.Context, ws *Workspace) error {
+	var waiting []storage.Item[Run]
+	err := w.View(ctx, ws, func(r storage.Reader) (err error) {
+		waiting, err = Runs.List(r, storage.Query{Which: storage.Live, Oldest: true})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := w.outbox.Adopt(ctx, ws); err != nil {
+		return err
+	}
+	for _, item := range waiting {
+		run := item.Value
+		if run.Due.IsZero() {
+			continue // it waits for deliveries
+		}
+		sc, err := w.findScenario(ws.ID, run.Scenario)
+		if err == nil && len(sc.Steps) != len(run.Steps) {
+			err = fmt.Errorf("scenario %q has changed while the run waited", run.Scenario)
+		}
+		if err != nil {
+			run.Reason = err.Error()
+			if err := w.Update(ctx, ws, func(tx *Tx) error { return w.endRun(tx, &run, FailedIt) }); err != nil {
+				return err
+			}
+			continue
+		}
+		w.scheduleStep(ws, sc, run.ID, run.Due)
+	}
+	return nil
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	return err
+}

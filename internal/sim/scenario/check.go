@@ -1,0 +1,154 @@
+package scenario
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/strict"
+)
+
+// checker walks the steps as the object of the flow would.
+type checker struct {
+	flow   lifecycle.Flow
+	state  lifecycle.State
+	lost   bool // a step could not be read, so the state is not known until the next event
+	waited time.Duration
+	step   Step
+	faults []strict.Fault
+}
+
+// check reports everything that decoding does not see.
+func check(s *Scenario, root *strict.Node) []strict.Fault {
+	if root.Kind() != strict.Object {
+		return nil
+	}
+	c := &checker{flow: s.Flow}
+	c.header(s, root)
+	c.steps(s, root.Get("steps"))
+	for _, e := range s.Expect {
+		if event, ok := lifecycle.EventNamed(string(e.Event)); ok && slices.Contains(lifecycle.Flows, s.Flow) && event.Flow != s.Flow {
+			c.step = Step{Line: e.Line, Column: e.Column}
+			c.otherFlow(event.Name, event.Flow)
+		}
+	}
+	return c.faults
+}
+
+const namePattern = `^[a-z0-9]+(?:-[a-z0-9]+)*$`
+
+var nameSyntax = regexp.MustCompile(namePattern)
+
+// ValidName says whether a scenario may be called so: kebab-case, at most MaxName bytes.
+func ValidName(name string) bool { return len(name) <= MaxName && nameSyntax.MatchString(name) }
+
+// header checks the fields around the steps. A field of the wrong type has its fault already.
+func (c *checker) header(s *Scenario, root *strict.Node) {
+	flows := make([]string, len(lifecycle.Flows))
+	for i, f := range lifecycle.Flows {
+		flows[i] = string(f)
+	}
+	for _, key := range []string{"scenario", "title", "flow", "steps"} {
+		if root.Get(key) == nil {
+			c.faults = append(c.faults, root.Faultf("%s is missing", key))
+		}
+	}
+	c.text(root.Get("scenario"), func(name string) string {
+		if !ValidName(name) {
+			return fmt.Sprintf("%s is no name for a scenario; write kebab-case of at most %d letters, such as deposit-confirmed", strict.Quote(name), MaxName)
+		}
+		return ""
+	})
+	c.text(root.Get("title"), func(title string) string {
+		if title == "" || utf8.RuneCountInString(title) > MaxTitle || strings.ContainsAny(title, "\r\n") {
+			return fmt.Sprintf("a title is one line of 1 to %d characters", MaxTitle)
+		}
+		return ""
+	})
+	c.text(root.Get("flow"), func(flow string) string {
+		if !slices.Contains(flows, flow) {
+			return strict.Unknown("flow", flow, flows)
+		}
+		return ""
+	})
+	var version int
+	if n := root.Get("version"); n != nil && len(n.Decode(&version)) == 0 && version != Version {
+		c.faults = append(c.faults, n.Faultf("version %d of the language is not known; this program knows version %d", version, Version))
+	}
+}
+
+func (c *checker) text(n *strict.Node, wrong func(string) string) {
+	if n == nil || n.Kind() != strict.String {
+		return
+	}
+	if detail := wrong(n.Text()); detail != "" {
+		c.faults = append(c.faults, n.Faultf("%s", detail))
+	}
+}
+
+func (c *checker) steps(s *Scenario, n *strict.Node) {
+	if n == nil || n.Kind() != strict.List {
+		return
+	}
+	switch count := n.Len(); {
+	case count == 0:
+		c.faults = append(c.faults, n.Faultf("a scenario needs at least one step"))
+	case count > MaxSteps:
+		c.faults = append(c.faults, n.Faultf("a scenario has at most %d steps, and this one has %d", MaxSteps, count))
+		return
+	}
+	c.faults = append(c.faults, templateFaults(n, knownNames(s.Flow, s.Vars))...)
+	if !slices.Contains(lifecycle.Flows, s.Flow) {
+		return
+	}
+	for _, c.step = range s.Steps {
+		if c.step.Action == nil {
+			c.lost = true
+			continue
+		}
+		c.step.Action.check(c)
+	}
+}
+
+func (c *checker) fault(format string, args ...any) {
+	c.faults = append(c.faults, strict.Fault{Line: c.step.Line, Column: c.step.Column, Detail: fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) otherFlow(what string, flow lifecycle.Flow) {
+	c.fault("%s belongs to the flow %s, and this scenario's flow is %s", what, flow, c.flow)
+}
+
+// move takes the object to the event's state, and reports when it cannot get there from where it is.
+func (c *checker) move(event lifecycle.Event, force bool, wayOut string) {
+	if !force && !c.lost && !lifecycle.Allowed(c.flow, c.state, event.To) {
+		c.fault("%s is impossible: %s%s%s", event.Name, c.where(), c.possible(), wayOut)
+	}
+	c.arrive(event.To)
+}
+
+// arrive goes on from a state, reached or not: one wrong move is one fault.
+func (c *checker) arrive(state lifecycle.State) { c.state, c.lost = state, false }
+
+func (c *checker) where() string {
+	if c.state == lifecycle.None {
+		return fmt.Sprintf("there is no %s yet", c.flow)
+	}
+	return fmt.Sprintf("the %s is %s here", c.flow, c.state)
+}
+
+func (c *checker) possible() string {
+	var names []string
+	for _, state := range lifecycle.Next(c.flow, c.state) {
+		if event, ok := lifecycle.EventFor(c.flow, state); ok {
+			names = append(names, event.Name)
+		}
+	}
+	if names == nil {
+		return ", and nothing follows"
+	}
+	return "; possible: " + strings.Join(names, ", ")
+}

@@ -1,0 +1,129 @@
+package scenario
+
+import (
+	"strings"
+
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/strict"
+)
+
+// Abandon is the user leaving after a record of the deposit was made: the deposit is pending (which is told first if it was not
+// yet), then abandoned. The QR code is what users of a manual or non-custodial source see, the second 2FA those of an exchange.
+type Abandon struct {
+	At AbandonPoint `json:"abandon" jsonschema:"Where the user leaves."`
+}
+
+// AbandonPoint is where a user leaves.
+type AbandonPoint string
+
+// The places to leave at.
+const (
+	TwoFactor AbandonPoint = "two_factor"
+	QRCode    AbandonPoint = "qr_code"
+)
+
+var abandonPoints = []string{string(TwoFactor), string(QRCode)}
+
+// UnmarshalNode takes known places only.
+func (p *AbandonPoint) UnmarshalNode(n *strict.Node) []strict.Fault {
+	return decodeOneOf(n, p, "place to leave", abandonPoints)
+}
+
+// Verb is the name of the step.
+func (*Abandon) Verb() string { return "abandon" }
+
+// Takes no time.
+func (*Abandon) Takes() Span { return Span{} }
+
+func (a *Abandon) String() string { return "abandon at " + string(a.At) }
+
+func (a *Abandon) check(c *checker) {
+	if c.flow != lifecycle.Deposit {
+		c.otherFlow("abandon", lifecycle.Deposit)
+		return
+	}
+	if !c.lost && c.state != lifecycle.None && c.state != lifecycle.Pending {
+		c.fault("abandon is impossible: %s; only a deposit that is new or PENDING can be abandoned", c.where())
+	}
+	c.arrive(lifecycle.Abandoned)
+}
+
+// Fail is the transfer failing.
+type Fail struct {
+	At FailPoint `json:"fail" jsonschema:"Who fails the transfer: the exchange before it is submitted, or the chain after."`
+}
+
+// FailPoint is who fails a transfer.
+type FailPoint string
+
+// Who can fail a transfer.
+const (
+	Exchange FailPoint = "exchange"
+	Chain    FailPoint = "chain"
+)
+
+var failPoints = []string{string(Exchange), string(Chain)}
+
+// failsFrom is the state in which a transfer can fail so.
+var failsFrom = map[lifecycle.Flow]map[FailPoint]lifecycle.State{
+	lifecycle.Deposit:    {Exchange: lifecycle.Pending, Chain: lifecycle.Submitted},
+	lifecycle.Withdrawal: {Exchange: lifecycle.Initiated, Chain: lifecycle.Broadcasted},
+}
+
+// UnmarshalNode takes known points only.
+func (p *FailPoint) UnmarshalNode(n *strict.Node) []strict.Fault {
+	return decodeOneOf(n, p, "point of failure", failPoints)
+}
+
+// Verb is the name of the step.
+func (*Fail) Verb() string { return "fail" }
+
+// Takes no time.
+func (*Fail) Takes() Span { return Span{} }
+
+func (f *Fail) String() string { return "fail at " + string(f.At) }
+
+func (f *Fail) check(c *checker) {
+	from, known := failsFrom[c.flow][f.At]
+	if known && !c.lost && c.state != from {
+		c.fault("fail: %s is impossible: %s; it needs %s", f.At, c.where(), from)
+	}
+	c.arrive(lifecycle.Failed)
+}
+
+// Unexpected is a deposit arriving outside the Auth flow.
+type Unexpected struct {
+	Deposit *Arrival `json:"unexpected" jsonschema:"What arrives; what is left out comes from the vars."`
+}
+
+// Arrival is what an unexpected deposit brings. Empty fields come from the scenario's vars; all may hold templates.
+type Arrival struct {
+	Asset   strict.Text `json:"asset,omitzero" jsonschema:"Such as BTC."`
+	Network strict.Text `json:"network,omitzero" jsonschema:"Such as bitcoin."`
+	Amount  strict.Text `json:"amount,omitzero" jsonschema:"A decimal, kept as written."`
+}
+
+// Verb is the name of the step.
+func (*Unexpected) Verb() string { return "unexpected" }
+
+// Takes no time.
+func (*Unexpected) Takes() Span { return Span{} }
+
+func (u *Unexpected) String() string {
+	line := "unexpected deposit"
+	if u.Deposit != nil {
+		of := strings.Join(strings.Fields(string(u.Deposit.Amount+" "+u.Deposit.Asset)), " ")
+		line = strings.TrimSuffix(line+" of "+of, " of ")
+	}
+	return line
+}
+
+func (u *Unexpected) check(c *checker) {
+	if c.flow != lifecycle.Deposit {
+		c.otherFlow("unexpected", lifecycle.Deposit)
+		return
+	}
+	if event, ok := lifecycle.EventFor(c.flow, lifecycle.Unexpected); ok {
+		c.move(event, false, "")
+	}
+}

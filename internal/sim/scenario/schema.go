@@ -1,0 +1,111 @@
+package scenario
+
+import (
+	"encoding/json"
+	"reflect"
+	"sync"
+
+	"github.com/google/jsonschema-go/jsonschema"
+
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/strict"
+)
+
+//go:generate go run ./schemagen ../../../docs/scenario.schema.json
+
+// Schema is the JSON Schema (draft 2020-12) of a scenario, indented, made from the types that are played. It says less than
+// [Parse]: whether the steps are possible in their order, and whether the names in templates exist, a schema cannot say.
+func Schema() []byte { return schema() }
+
+var schema = sync.OnceValue(func() []byte {
+	root := reflected(reflect.TypeFor[Scenario]())
+	root.Schema = "https://json-schema.org/draft/2020-12/schema"
+	root.Comment = "Generated from the types of the program; do not edit."
+	root.Title = "A mockconnect scenario"
+	root.Properties["version"].Enum = []any{Version}
+	root.Properties["scenario"].Pattern, root.Properties["scenario"].MaxLength = namePattern, new(MaxName)
+	root.Properties["title"].MinLength, root.Properties["title"].MaxLength = new(1), new(MaxTitle)
+	root.Properties["steps"].MinItems, root.Properties["steps"].MaxItems = new(1), new(MaxSteps)
+	expectation := root.Properties["expect"].Items
+	expectation.AnyOf = []*jsonschema.Schema{{Required: []string{"delivered"}}, {Required: []string{"status"}}, {Required: []string{"attempts"}}}
+	for _, count := range []string{"delivered", "attempts"} {
+		expectation.Properties[count].Minimum, expectation.Properties[count].Maximum = new(0.0), new(float64(mostExpected))
+	}
+
+	root.Defs = map[string]*jsonschema.Schema{}
+	step := &jsonschema.Schema{Description: "A step: one verb and its modifiers."}
+	for _, verb := range verbs {
+		s := reflected(reflect.TypeOf(verb.New()).Elem())
+		s.Description = verb.Doc
+		root.Defs[verb.Name] = s
+		step.AnyOf = append(step.AnyOf, &jsonschema.Schema{Ref: "#/$defs/" + verb.Name})
+	}
+	root.Defs["step"] = step
+	arrival := root.Defs["unexpected"].Properties["unexpected"]
+	arrival.Type, arrival.Types = "", []string{"object", "null"}
+	text, err := json.MarshalIndent(root, "", "  ")
+	if err != nil {
+		panic(err)
+	}
+	return append(text, '\n')
+})
+
+// reflected is the schema of a type. null, by which the library lets pointers and slices be absent, is taken out again.
+func reflected(t reflect.Type) *jsonschema.Schema {
+	s, err := jsonschema.ForType(t, &jsonschema.ForOptions{TypeSchemas: ownTypes()})
+	if err != nil {
+		panic(err)
+	}
+	withoutNull(s)
+	return s
+}
+
+func withoutNull(s *jsonschema.Schema) {
+	if len(s.Types) == 2 && s.Types[0] == "null" {
+		s.Type, s.Types = s.Types[1], nil
+	}
+	if s.Items != nil {
+		withoutNull(s.Items)
+	}
+	for _, p := range s.Properties {
+		withoutNull(p)
+	}
+}
+
+// ownTypes are the schemas of types that decode themselves.
+func ownTypes() map[reflect.Type]*jsonschema.Schema {
+	scalar := &jsonschema.Schema{Types: []string{"string", "number", "boolean"}}
+	duration := &jsonschema.Schema{Type: "string", Pattern: durationPattern}
+	return map[reflect.Type]*jsonschema.Schema{
+		reflect.TypeFor[Step]():           {Ref: "#/$defs/step"},
+		reflect.TypeFor[EventName]():      {Type: "string", Enum: enum(eventNames())},
+		reflect.TypeFor[AbandonPoint]():   {Type: "string", Enum: enum(abandonPoints)},
+		reflect.TypeFor[FailPoint]():      {Type: "string", Enum: enum(failPoints)},
+		reflect.TypeFor[lifecycle.Flow](): {Type: "string", Enum: enum(lifecycle.Flows)},
+		reflect.TypeFor[strict.Text]():    scalar,
+		reflect.TypeFor[Vars](): {
+			Type: "object", AdditionalProperties: scalar, PropertyNames: &jsonschema.Schema{Pattern: varPattern}, MaxProperties: new(MaxVars),
+		},
+		reflect.TypeFor[Set](): {Type: "object", PropertyNames: &jsonschema.Schema{Pattern: pathPattern}},
+		reflect.TypeFor[Status](): {AnyOf: []*jsonschema.Schema{
+			{Type: "string", Pattern: statusPattern},
+			{Type: "integer", Minimum: new(100.0), Maximum: new(599.0)},
+		}},
+		reflect.TypeFor[Span](): {AnyOf: []*jsonschema.Schema{duration, {
+			Type:                 "object",
+			Required:             []string{"between"},
+			AdditionalProperties: &jsonschema.Schema{Not: &jsonschema.Schema{}},
+			Properties: map[string]*jsonschema.Schema{
+				"between": {Type: "array", Items: duration, MinItems: new(2), MaxItems: new(2)},
+			},
+		}}},
+	}
+}
+
+func enum[T ~string](names []T) []any {
+	list := make([]any, len(names))
+	for i, n := range names {
+		list[i] = string(n)
+	}
+	return list
+}

@@ -1,0 +1,20 @@
+// Schemagen writes the JSON Schema of scenarios to the file that it is given. It is run by go generate.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: schemagen FILE")
+		os.Exit(2)
+	}
+	if err := os.WriteFile(os.Args[1], scenario.Schema(), 0o644); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

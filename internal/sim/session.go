@@ -1,0 +1,194 @@
+package sim
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/profile"
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
+	"github.com/mockconnect/mockconnect/internal/strict"
+)
+
+// SessionRequest is what a platform, or a run, asks of a new session.
+type SessionRequest struct {
+	ReferenceID       string
+	RequestID         string
+	Scopes            []string
+	Metadata          jsontext.Value // a JSON object, compact; nil is {}
+	DepositDetails    jsontext.Value
+	WithdrawalDetails jsontext.Value
+	RunID             string // the run that makes it; such a session starts no other run
+}
+
+// CreateSession makes a session and ends the one that its account had.
+func (w *World) CreateSession(tx *Tx, r SessionRequest) (Session, error) {
+	s := tx.Workspace.Settings()
+	account, err := Accounts.Get(tx, r.ReferenceID)
+	if errors.Is(err, storage.ErrNotFound) {
+		account, err = newAccount(tx, s.Seed, r.ReferenceID)
+	}
+	if err != nil {
+		return Session{}, err
+	}
+	ordinal := account.Sessions
+	parent := account.ID
+	session := Session{
+		ID:          deriveUUID(s.Seed, "session", parent, ordinal),
+		ReferenceID: r.ReferenceID, AccountID: account.ID, Subject: account.Subject,
+		TokenID:   deriveUUID(s.Seed, "session_token", parent, ordinal),
+		RequestID: r.RequestID, Scopes: r.Scopes, Metadata: r.Metadata,
+		DepositDetails: r.DepositDetails, WithdrawalDetails: r.WithdrawalDetails,
+		CreatedAt: tx.Now, ExpiresAt: tx.Now.Add(time.Duration(s.Connect.SessionTTL)), RunID: r.RunID,
+	}
+	if session.RequestID == "" {
+		session.RequestID = deriveUUID(s.Seed, "request", parent, ordinal)
+	}
+	if session.Metadata == nil {
+		session.Metadata = jsontext.Value("{}")
+	}
+	if account.Current != "" {
+		older, err := Sessions.Get(tx, account.Current)
+		if err != nil {
+			return Session{}, err
+		}
+		older.SupersededBy = session.ID
+		if err := Sessions.Put(tx, older); err != nil {
+			return Session{}, err
+		}
+	}
+	account.Sessions++
+	account.Current = session.ID
+	if err := Accounts.Put(tx, account); err != nil {
+		return Session{}, err
+	}
+	tx.After(func() { w.grew(tx.Workspace, &Sessions.Kind) })
+	return session, Sessions.Put(tx, session)
+}
+
+// OpenSession makes a session at the platform's request, and starts the scenario that plays on it, if there is one. The notes say what
+// the platform should know of and is not told by the emulated API.
+func (w *World) OpenSession(tx *Tx, r SessionRequest) (Session, []string, error) {
+	session, err := w.CreateSession(tx, r)
+	if err != nil {
+		return session, nil, err
+	}
+	name, from := namedScenario(session.Metadata), "session.metadata.scenario"
+	if name == "" {
+		name, from = tx.Workspace.Settings().Scenario, "the workspace"
+	}
+	if name == "" {
+		return session, nil, nil
+	}
+	sc, err := w.scenario(tx, name)
+	if err != nil {
+		return session, []string{fmt.Sprintf("no scenario plays on this session: %s names one, and %v", from, err)}, nil
+	}
+	if !slices.ContainsFunc(r.Scopes, func(scope string) bool { return scopeFlows[scope] == sc.Flow }) {
+		return session, []string{fmt.Sprintf("scenario %s of %s does not play on this session: it is a %s and the scopes are %s", name, from, sc.Flow, strings.Join(r.Scopes, ", "))}, nil
+	}
+	run, err := w.StartRun(tx, RunRequest{Scenario: name, SessionID: session.ID})
+	if err != nil {
+		return session, nil, err
+	}
+	return session, []string{fmt.Sprintf("scenario %s of %s plays on this session as run %s", name, from, run.ID)}, nil
+}
+
+// scopeFlows says what a user can do in a session of a scope.
+var scopeFlows = map[string]lifecycle.Flow{
+	profile.DepositSend: lifecycle.Deposit, profile.WithdrawalSend: lifecycle.Withdrawal, profile.WithdrawalRequest: lifecycle.Withdrawal,
+}
+
+// namedScenario reads the scenario that a session's metadata asks for.
+func namedScenario(metadata jsontext.Value) string {
+	if !bytes.Contains(metadata, []byte(`"scenario"`)) {
+		return ""
+	}
+	var m struct {
+		Scenario jsontext.Value `json:"scenario"`
+	}
+	var name string
+	if json.Unmarshal(metadata, &m) != nil || json.Unmarshal(m.Scenario, &name) != nil {
+		return ""
+	}
+	return name
+}
+
+func newAccount(tx *Tx, seed int64, referenceID string) (Account, error) {
+	epoch, err := count(tx, "accounts forgotten", 0)
+	if err != nil {
+		return Account{}, err
+	}
+	return Account{
+		ReferenceID: referenceID, Epoch: epoch,
+		ID:      deriveUUID(seed, "account", referenceID, epoch),
+		Subject: deriveUUID(seed, "subject", referenceID, epoch),
+	}, nil
+}
+
+// forgetAccount drops the account of a session that was trimmed, if it has no newer one: what is kept must not grow with the number of
+// users that were ever seen. Should the user come back, the account's new epoch keeps old ids from appearing again.
+func forgetAccount(tx *Tx, rec storage.Record) error {
+	var s Session
+	if err := json.Unmarshal(rec.Doc, &s); err != nil {
+		return err
+	}
+	account, err := Accounts.Get(tx, s.ReferenceID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	if err != nil || account.Current != s.ID {
+		return err
+	}
+	if _, err := count(tx, "accounts forgotten", 1); err != nil {
+		return err
+	}
+	return Accounts.Delete(tx, account.ReferenceID)
+}
+
+// expireOld marks the oldest sessions that are past their time, so that they may be trimmed.
+func expireOld(tx *Tx) error {
+	oldest, err := Sessions.List(tx, storage.Query{Which: storage.Live, Oldest: true, Limit: 2 * trimEvery})
+	if err != nil {
+		return err
+	}
+	for _, item := range oldest {
+		s := item.Value
+		if tx.Now.Before(s.ExpiresAt) {
+			break
+		}
+		s.Expired = true
+		if err := Sessions.Put(tx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LiveSession answers the session if it can still be used, and otherwise says why not.
+func LiveSession(r storage.Reader, id string, now time.Time) (Session, error) {
+	s, err := Sessions.Get(r, id)
+	if err != nil {
+		return s, missing(err, "session", id)
+	}
+	switch s.Status(now) {
+	case "superseded":
+		return s, refuse(Conflict, "session %s of %s was superseded by the newer session %s, and cannot be used any more", s.ID, strict.Quote(s.ReferenceID), s.SupersededBy)
+	case "expired":
+		return s, refuse(Conflict, "session %s expired at %s", s.ID, s.ExpiresAt.Format(time.RFC3339))
+	}
+	return s, nil
+}
+
+// Journal keeps a call that was received.
+func (w *World) Journal(ctx context.Context, ws *Workspace, r Request) error {
+	defer w.grew(ws, &Requests.Kind)
+	return w.Update(ctx, ws, func(tx *Tx) error { return Requests.Put(tx, r) })
+}

@@ -1,0 +1,225 @@
+package sim
+
+import (
+	"context"
+	"time"
+
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
+	"github.com/mockconnect/mockconnect/internal/strict"
+	"github.com/shopspring/decimal"
+)
+
+// WorkspaceSpec is what is asked of a workspace, in the body of the control API or in the config file. What it leaves out stays as it is.
+type WorkspaceSpec struct {
+	ID            *string      `json:"id"`
+	Seed          *int64       `json:"seed"`
+	CallbackURL   *targetSpec  `json:"callback_url"`
+	DepositURL    *targetSpec  `json:"deposit_url"`
+	WithdrawalURL *targetSpec  `json:"withdrawal_url"`
+	ZerohashURL   *targetSpec  `json:"zerohash_url"`
+	SIWXURL       *targetSpec  `json:"siwx_url"`
+	Profile       *string      `json:"profile"`
+	Scenario      *string      `json:"scenario"`
+	Keep          *int         `json:"keep"`
+	Clock         *ClockSpec   `json:"clock"`
+	Connect       *connectSpec `json:"connect"`
+}
+
+type connectSpec struct {
+	OrganizationID *string      `json:"organization_id"`
+	ClientID       *string      `json:"client_id"`
+	ClientSecret   *string      `json:"client_secret"`
+	PublicKey      *string      `json:"public_key"`
+	Signatures     *string      `json:"signatures"`
+	Strict         *bool        `json:"strict"`
+	AuthMode       *string      `json:"auth_mode"`
+	Integrations   *[]string    `json:"integrations"`
+	Assets         *[]assetSpec `json:"assets"`
+	Limits         *limitsSpec  `json:"limits"`
+	TokenTTL       *Duration    `json:"token_ttl"`
+	SessionTTL     *Duration    `json:"session_ttl"`
+	AllowedOrigins *[]string    `json:"allowed_origins"`
+}
+
+type assetSpec struct {
+	Asset     string `json:"asset"`
+	Network   string `json:"network"`
+	Precision *int32 `json:"precision"`
+}
+
+type limitsSpec struct {
+	Min      *amount `json:"min"`
+	Max      *amount `json:"max"`
+	Daily    *amount `json:"daily"`
+	Currency *string `json:"currency"`
+}
+
+// amount is a decimal as a string or a number.
+type amount decimal.Decimal
+
+// UnmarshalNode implements strict.Unmarshaler.
+func (a *amount) UnmarshalNode(n *strict.Node) []strict.Fault {
+	if n.Kind() == strict.String || n.Kind() == strict.Number {
+		if d, err := decimal.NewFromString(n.Text()); err == nil && len(n.Text()) <= 40 {
+			*a = amount(d)
+			return nil
+		}
+	}
+	return []strict.Fault{n.Wants("a decimal number")}
+}
+
+// Duration is a text such as 1h30m, or a number of seconds.
+type Duration time.Duration
+
+// UnmarshalNode implements strict.Unmarshaler.
+func (d *Duration) UnmarshalNode(n *strict.Node) []strict.Fault {
+	text := n.Text()
+	if n.Kind() == strict.Number {
+		text += "s"
+	}
+	if n.Kind() == strict.String || n.Kind() == strict.Number {
+		if parsed, err := scenario.ParseDuration(text); err == nil {
+			*d = Duration(parsed)
+			return nil
+		}
+	}
+	return []strict.Fault{n.Wants("a time such as 1h30m, or a number of seconds")}
+}
+
+// String writes a duration as it is read: 1h30m.
+func (d Duration) String() string { return scenario.FormatDuration(time.Duration(d)) }
+
+// MarshalText writes it so.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (d *Duration) UnmarshalText(text []byte) error {
+	parsed, err := scenario.ParseDuration(string(text))
+	*d = Duration(parsed)
+	return err
+}
+
+// targetSpec is a URL, {url, dial}, or null for none.
+type targetSpec Target
+
+// UnmarshalNode implements strict.Unmarshaler.
+func (t *targetSpec) UnmarshalNode(n *strict.Node) []strict.Fault {
+	switch n.Kind() {
+	case strict.Null:
+		*t = targetSpec{}
+		return nil
+	case strict.String:
+		return n.Decode(&t.URL)
+	case strict.Object:
+		var both struct {
+			URL  string `json:"url"`
+			Dial string `json:"dial"`
+		}
+		faults := n.Decode(&both)
+		t.URL, t.Dial = both.URL, both.Dial
+		return faults
+	}
+	return []strict.Fault{n.Wants("a URL, or {url, dial}")}
+}
+
+func set[T any](into *T, from *T) {
+	if from != nil {
+		*into = *from
+	}
+}
+
+// Apply lays what the body says over the settings.
+func (w *WorkspaceSpec) Apply(s *Settings) error {
+	if w.Seed != nil && *w.Seed == 0 {
+		return &Error{Invalid, "the workspace cannot be so", []Fault{{"/seed", "wants a number other than 0"}}}
+	}
+	set(&s.Seed, w.Seed)
+	set(&s.CallbackURL, (*Target)(w.CallbackURL))
+	set(&s.DepositURL, (*Target)(w.DepositURL))
+	set(&s.WithdrawalURL, (*Target)(w.WithdrawalURL))
+	set(&s.ZerohashURL, (*Target)(w.ZerohashURL))
+	set(&s.SIWXURL, (*Target)(w.SIWXURL))
+	set(&s.Profile, w.Profile)
+	set(&s.Scenario, w.Scenario)
+	set(&s.Keep, w.Keep)
+	if c := w.Connect; c != nil {
+		c.apply(&s.Connect)
+	}
+	return nil
+}
+
+func (c *connectSpec) apply(s *Connect) {
+	if c.OrganizationID != nil && *c.OrganizationID != s.OrganizationID {
+		s.Aliases = nil
+	}
+	set(&s.OrganizationID, c.OrganizationID)
+	set(&s.ClientID, c.ClientID)
+	set(&s.ClientSecret, c.ClientSecret)
+	set(&s.PublicKey, c.PublicKey)
+	set(&s.Signatures, (*Check)(c.Signatures))
+	if c.Strict != nil {
+		s.Lenient = !*c.Strict
+	}
+	set(&s.AuthMode, c.AuthMode)
+	set(&s.Integrations, c.Integrations)
+	set(&s.AllowedOrigins, c.AllowedOrigins)
+	set(&s.TokenTTL, c.TokenTTL)
+	set(&s.SessionTTL, c.SessionTTL)
+	if c.Assets != nil {
+		s.Assets = nil
+		for _, a := range *c.Assets {
+			s.Assets = append(s.Assets, AssetSetting(a))
+		}
+	}
+	if l := c.Limits; l != nil {
+		set(&s.Limits.Min, (*decimal.Decimal)(l.Min))
+		set(&s.Limits.Max, (*decimal.Decimal)(l.Max))
+		set(&s.Limits.Daily, (*decimal.Decimal)(l.Daily))
+		set(&s.Limits.Currency, l.Currency)
+	}
+}
+
+// ClockSpec is what is asked of a clock.
+type ClockSpec struct {
+	Mode  *string    `json:"mode"`
+	Speed *float64   `json:"speed"`
+	Now   *time.Time `json:"now"`
+}
+
+// Change is the spec as a change; pointer is where the spec stands in the caller's body.
+func (b *ClockSpec) Change(pointer string) (c clock.Change, err error) {
+	bad := func(field, detail string) error {
+		return &Error{Invalid, "the clock cannot be so", []Fault{{pointer + field, detail}}}
+	}
+	if b.Speed != nil && *b.Speed <= 0 {
+		return c, bad("/speed", "wants a number of times above 0")
+	}
+	set(&c.Speed, b.Speed)
+	set(&c.Now, b.Now)
+	set(&c.Mode, (*clock.Mode)(b.Mode))
+	if _, err = (clock.State{Speed: 1}).Apply(c, clock.Wall()); err != nil {
+		err = bad("/mode", err.Error())
+	}
+	return c, err
+}
+
+// CreateFrom makes the workspace that a spec describes.
+func (w *World) CreateFrom(ctx context.Context, spec *WorkspaceSpec) (*Workspace, error) {
+	s := Settings{Clock: w.clock}
+	set(&s.ID, spec.ID)
+	if spec.Clock != nil {
+		change, err := spec.Clock.Change("/clock")
+		if err != nil {
+			return nil, err
+		}
+		if s.Clock, err = s.Clock.Apply(change, clock.Wall()); err != nil {
+			return nil, refuse(Invalid, "%v", err)
+		}
+	}
+	s.Complete()
+	if err := spec.Apply(&s); err != nil {
+		return nil, err
+	}
+	return w.Create(ctx, s)
+}

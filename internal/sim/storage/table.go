@@ -1,0 +1,76 @@
+package storage
+
+import (
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Table gives a kind its Go type. Values go in and come out as copies: nothing is shared with the store.
+type Table[T any] struct {
+	Kind  Kind
+	ID    func(*T) string
+	Keys  func(*T) []string // nil when the kind has no indexes
+	Ended func(*T) bool     // nil when records of the kind never end
+}
+
+// Item is one row of a list: the value and its place, which is the cursor for the next page.
+type Item[T any] struct {
+	Seq   uint64
+	Value T
+}
+
+// Get answers ErrNotFound (wrapped, with kind and id) when there is no such record.
+func (t *Table[T]) Get(r Reader, id string) (T, error) {
+	var v T
+	rec, ok, err := r.Get(&t.Kind, id)
+	if err != nil {
+		return v, err
+	}
+	if !ok {
+		return v, fmt.Errorf("%s %q: %w", t.Kind.Name, id, ErrNotFound)
+	}
+	return v, t.decode(rec, &v)
+}
+
+// Put inserts or replaces v.
+func (t *Table[T]) Put(tx Tx, v T) error {
+	doc, err := json.Marshal(&v)
+	if err != nil {
+		return fmt.Errorf("%s %q: %w", t.Kind.Name, t.ID(&v), err)
+	}
+	rec := Record{ID: t.ID(&v), Doc: doc}
+	if t.Keys != nil {
+		rec.Keys = t.Keys(&v)
+	}
+	if t.Ended != nil {
+		rec.Ended = t.Ended(&v)
+	}
+	return tx.Put(&t.Kind, rec)
+}
+
+// Delete drops the record with that id, if there is one.
+func (t *Table[T]) Delete(tx Tx, id string) error { return tx.Delete(&t.Kind, id) }
+
+// List answers the records that q selects, in its order.
+func (t *Table[T]) List(r Reader, q Query) ([]Item[T], error) {
+	recs, err := r.List(&t.Kind, q)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]Item[T], len(recs))
+	for i, rec := range recs {
+		items[i].Seq = rec.Seq
+		if err := t.decode(rec, &items[i].Value); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
+
+func (t *Table[T]) decode(rec Record, v *T) error {
+	if err := json.Unmarshal(rec.Doc, v); err != nil {
+		return fmt.Errorf("%s %q is stored in a form that this version cannot read: %w", t.Kind.Name, rec.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,53 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/strict"
+	"github.com/shopspring/decimal"
+)
+
+// Submission is a user pressing Submit in a session.
+type Submission struct {
+	SessionID string
+	Flow      lifecycle.Flow
+	Order     Order
+	Scenario  string // decides the outcome; empty: what the session's metadata or the workspace names, else Usual
+	Usual     string
+}
+
+// Submit checks the order as the hosted flow does, and starts the run that plays what becomes of it.
+func (w *World) Submit(tx *Tx, s Submission) (Run, error) {
+	session, err := LiveSession(tx, s.SessionID, tx.Now)
+	if err != nil {
+		return Run{}, err
+	}
+	order := s.Order.complete()
+	settings := tx.Workspace.Settings()
+	spent := decimal.Zero
+	if !settings.Connect.Limits.Daily.IsZero() {
+		if spent, err = spentSince(tx, session.ReferenceID, tx.Now.Add(-24*time.Hour)); err != nil {
+			return Run{}, err
+		}
+	}
+	if faults := settings.Connect.CheckOrder(order, spent); len(faults) > 0 {
+		return Run{}, &Error{Invalid, "the " + string(s.Flow) + " is refused", faults}
+	}
+	name := s.Scenario
+	for _, next := range []string{namedScenario(session.Metadata), settings.Scenario, s.Usual} {
+		if name == "" {
+			name = next
+		}
+	}
+	sc, err := w.scenario(tx, name)
+	if err != nil {
+		return Run{}, err
+	}
+	if sc.Flow != s.Flow {
+		return Run{}, refuse(Invalid, "scenario %s plays a %s, and this is a %s", strict.Quote(name), sc.Flow, s.Flow)
+	}
+	return w.StartRun(tx, RunRequest{Scenario: name, SessionID: session.ID, Vars: map[string]string{
+		"integration": order.Integration, "asset": order.Asset, "network": order.Network, "amount": order.Amount,
+	}})
+}

@@ -1,0 +1,127 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
+)
+
+// trimEvery is after how many new records of a kind the oldest ended ones are trimmed: often enough to stay near the bound, seldom
+// enough to cost little.
+const trimEvery = 256
+
+const trimmedPrefix = "trimmed:"
+
+// trims counts, by kind, what a workspace has gained since it was last trimmed and what it has lost so far.
+type trims struct {
+	mu     sync.Mutex
+	gained map[string]int
+	lost   map[string]int
+}
+
+// gain answers true when it is time to trim.
+func (t *trims) gain(kind string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.gained == nil {
+		t.gained = map[string]int{}
+	}
+	t.gained[kind]++
+	if t.gained[kind] < trimEvery {
+		return false
+	}
+	t.gained[kind] = 0
+	return true
+}
+
+func (t *trims) add(kind string, n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.lost == nil {
+		t.lost = map[string]int{}
+	}
+	t.lost[kind] += n
+}
+
+func (t *trims) clear() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.gained, t.lost = nil, nil
+}
+
+// Trimmed says how many ended records of a kind were dropped to keep the workspace small.
+func (ws *Workspace) Trimmed(kind string) int {
+	ws.trims.mu.Lock()
+	defer ws.trims.mu.Unlock()
+	return ws.trims.lost[kind]
+}
+
+// grew is told of each new record of a kind that is trimmed.
+func (w *World) grew(ws *Workspace, kind *storage.Kind) {
+	if !ws.trims.gain(kind.Name) {
+		return
+	}
+	w.pool.do(func() {
+		if err := w.trim(ws, kind); err != nil {
+			w.log.Error("trimming failed", "workspace", ws.ID, "kind", kind.Name, "error", err)
+		}
+	})
+}
+
+// trim drops the oldest ended records beyond what the workspace keeps.
+func (w *World) trim(ws *Workspace, kind *storage.Kind) error {
+	dropped := 0
+	err := w.Update(context.Background(), ws, func(tx *Tx) error {
+		if kind == &Sessions.Kind {
+			if err := expireOld(tx); err != nil {
+				return err
+			}
+		}
+		old, err := tx.List(kind, storage.Query{Which: storage.Ended, Skip: ws.Settings().Keep, Limit: 4 * trimEvery})
+		if err != nil || len(old) == 0 {
+			return err
+		}
+		for _, rec := range old {
+			if err := tx.Delete(kind, rec.ID); err != nil {
+				return err
+			}
+			if kind == &Sessions.Kind {
+				if err := forgetAccount(tx, rec); err != nil {
+					return err
+				}
+			}
+		}
+		dropped = len(old)
+		_, err = count(tx, trimmedPrefix+kind.Name, dropped)
+		return err
+	})
+	if err == nil {
+		ws.trims.add(kind.Name, dropped)
+	}
+	return err
+}
+
+// count adds n to one of the workspace's counters and answers what it was before.
+func count(tx *Tx, name string, n int) (int, error) {
+	c, err := counters.Get(tx, name)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return 0, err
+	}
+	before := c.N
+	return before, counters.Put(tx, counter{Name: name, N: before + n})
+}
+
+// requestNumber reads the number out of a journal id; 0 when it has none.
+func requestNumber(id string) int {
+	n, _ := strconv.Atoi(strings.TrimPrefix(id, requestPrefix))
+	return n
+}
+
+const requestPrefix = "req_"
+
+// RequestID is the journal id of the workspace's n-th call.
+func RequestID(n int) string { return requestPrefix + strconv.Itoa(n) }

@@ -1,0 +1,349 @@
+package sim
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
+	"github.com/mockconnect/mockconnect/internal/strict"
+	"github.com/mockconnect/mockconnect/jwks"
+)
+
+// DefaultWorkspace is the id of the workspace that always exists.
+const DefaultWorkspace = "default"
+
+// Workspace is the live side of a workspace: its settings, its clock, and what is counted while it lives.
+type Workspace struct {
+	ID       string
+	Timeline *clock.Timeline
+
+	settings atomic.Pointer[Settings]
+	keys     sync.Mutex // held while keys are made
+	ring     atomic.Pointer[jwks.Ring]
+	requests atomic.Int64
+	trims    trims
+}
+
+// Settings are shared and must not be changed; see World.Change.
+func (ws *Workspace) Settings() *Settings { return ws.settings.Load() }
+
+// NextRequest numbers a call that was received.
+func (ws *Workspace) NextRequest() int { return int(ws.requests.Add(1)) }
+
+// documented is the default workspace, with the credentials that the documents of the emulated systems print.
+func documented() Settings {
+	return Settings{
+		ID: DefaultWorkspace,
+		Connect: Connect{
+			OrganizationID: "4789efea-e034-4e6f-b8a0-5289aacec427",
+			Aliases:        []string{"4242f55a-37af-47da-afaa-915de877405d", "242f55a-37af-47da-afaa-915de877405d"},
+			ClientID:       "30da17fb-15b2-4723-a63c-0488356e1ed0",
+			ClientSecret:   "7/7+QhFYOH+yeA3KOxgykbbhvUyaCvIE1Z0oHCTLRoz8LDq3uBshZIrGo94GqMoDZ==",
+		},
+		Zerohash: Zerohash{
+			APIKey:       "h2yFu1uijCDEqkbdop4GAF",
+			PrivateKey:   "2mC4ZvVd4goRkuJm+rjr9byUiaUW1b6tVN4xy9QXNSE=",
+			Passphrase:   "passphrase",
+			PlatformCode: "PLAT01",
+		},
+		SIWX: SIWX{
+			APIKey:    "d04953b7-5878-4fd0-8970-0a5f77fbce59",
+			APISecret: "64ec977db2e585887c80ed62fe9997994aed8093",
+		},
+	}
+}
+
+// Complete gives a new workspace everything that it was not given: credentials and ids come from the machine's randomness, never
+// from the seed.
+func (s *Settings) Complete() {
+	fill := func(field *string, value string) {
+		if *field == "" {
+			*field = value
+		}
+	}
+	if s.Seed == 0 {
+		s.Seed = int64(binary.BigEndian.Uint64(random(8)) >> 22) // 42 bits: every JSON reader takes it exactly
+	}
+	fill(&s.ID, "ws-"+hex.EncodeToString(random(4)))
+	fill(&s.Profile, s.Dialect().Name)
+	fill(&s.Connect.OrganizationID, uuid.NewString())
+	fill(&s.Connect.ClientID, uuid.NewString())
+	fill(&s.Connect.ClientSecret, base64.StdEncoding.EncodeToString(random(48)))
+	fill(&s.Connect.AuthMode, "lite")
+	fill(&s.Zerohash.APIKey, strings.NewReplacer("-", "x", "_", "y").Replace(base64.RawURLEncoding.EncodeToString(random(16))))
+	fill(&s.Zerohash.PrivateKey, base64.StdEncoding.EncodeToString(random(32)))
+	fill(&s.Zerohash.Passphrase, hex.EncodeToString(random(8)))
+	fill(&s.Zerohash.PlatformCode, deriveCode(int64(binary.BigEndian.Uint64(random(8))), "platform", "", 0))
+	fill(&s.Zerohash.WebhookSecret, hex.EncodeToString(random(24)))
+	fill(&s.SIWX.APIKey, uuid.NewString())
+	fill(&s.SIWX.APISecret, hex.EncodeToString(random(20)))
+	if s.Connect.TokenTTL == 0 {
+		s.Connect.TokenTTL = Duration(24 * time.Hour)
+	}
+	if s.Connect.SessionTTL == 0 {
+		s.Connect.SessionTTL = Duration(time.Hour)
+	}
+	if s.Connect.SessionKey == nil {
+		s.Connect.SessionKey = random(32)
+	}
+	if s.CreatedAt.IsZero() {
+		s.CreatedAt = clock.Wall()
+	}
+}
+
+func random(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // crypto/rand.Read never fails
+	return b
+}
+
+// workspaceID is the form of ids: they stand in paths.
+var workspaceID = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
+
+// Create makes a workspace; what it does not say is filled in.
+func (w *World) Create(ctx context.Context, s Settings) (*Workspace, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s.Complete()
+	if s.Keep == 0 {
+		s.Keep = w.keep
+	}
+	if !workspaceID.MatchString(s.ID) {
+		return nil, &Error{Invalid, "the workspace cannot be made", []Fault{{"/id", "wants 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit, got " + strict.Quote(s.ID)}}}
+	}
+	if err := w.check(&s); err != nil {
+		return nil, err
+	}
+	s.Ordinal = w.directory.Load().freeOrdinal()
+	ws := newWorkspace(&s)
+	if err := w.store.Update(ctx, s.ID, func(tx storage.Tx) error { return settings.Put(tx, s) }); err != nil {
+		return nil, err
+	}
+	w.directory.Store(newDirectory(append(w.Workspaces(), ws)))
+	return ws, nil
+}
+
+func newWorkspace(s *Settings) *Workspace {
+	ws := &Workspace{ID: s.ID, Timeline: clock.NewTimeline(s.Clock)}
+	ws.settings.Store(s)
+	return ws
+}
+
+// check refuses settings that clash with another workspace, or that name what does not exist.
+func (w *World) check(s *Settings) error {
+	d := w.directory.Load()
+	var faults []Fault
+	if other, taken := d.byID[s.ID]; taken && other.Settings().CreatedAt != s.CreatedAt {
+		return refuse(Conflict, "there is already a workspace %q", s.ID)
+	}
+	for _, org := range append([]string{s.Connect.OrganizationID}, s.Connect.Aliases...) {
+		if other, taken := d.byOrganization[org]; taken && other.ID != s.ID {
+			faults = append(faults, Fault{"/connect/organization_id", "belongs to workspace " + strict.Quote(other.ID)})
+		}
+	}
+	if other, taken := d.byClient[s.Connect.ClientID]; taken && other.ID != s.ID {
+		faults = append(faults, Fault{"/connect/client_id", "belongs to workspace " + strict.Quote(other.ID)})
+	}
+	if s.Scenario != "" {
+		if _, err := w.findScenario(s.ID, s.Scenario); err != nil {
+			faults = append(faults, Fault{"/scenario", err.Error()})
+		}
+	}
+	faults = append(faults, s.faults()...)
+	if len(faults) > 0 {
+		return &Error{Invalid, "the workspace cannot be so", faults}
+	}
+	return nil
+}
+
+func (w *World) load(ctx context.Context, id string) error {
+	var s Settings
+	var last int
+	grown := map[string]int{}
+	err := w.store.View(ctx, id, func(r storage.Reader) (err error) {
+		if s, err = settings.Get(r, id); err != nil {
+			return err
+		}
+		newest, err := r.List(&Requests.Kind, storage.Query{Limit: 1})
+		if err == nil && len(newest) > 0 {
+			last = requestNumber(newest[0].ID)
+		}
+		if err != nil {
+			return err
+		}
+		all, err := counters.List(r, storage.Query{})
+		for _, c := range all {
+			if kind, ok := strings.CutPrefix(c.Value.Name, trimmedPrefix); ok {
+				grown[kind] = c.Value.N
+			}
+		}
+		return err
+	})
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil // a workspace that was being deleted when the process ended
+	}
+	if err != nil {
+		return err
+	}
+	ws := newWorkspace(&s)
+	ws.requests.Store(int64(last))
+	for kind, n := range grown {
+		ws.trims.add(kind, n)
+	}
+	w.directory.Store(newDirectory(append(w.Workspaces(), ws)))
+	return nil
+}
+
+// Change changes a workspace's settings. The clock is not among them; see SetClock.
+func (w *World) Change(ctx context.Context, ws *Workspace, change func(*Settings) error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	next := *ws.Settings()
+	next.Connect.Aliases = slices.Clone(next.Connect.Aliases)
+	if err := change(&next); err != nil {
+		return err
+	}
+	next.ID, next.Ordinal = ws.ID, ws.Settings().Ordinal
+	if err := w.check(&next); err != nil {
+		return err
+	}
+	if err := w.Update(ctx, ws, func(tx *Tx) error { return settings.Put(tx, next) }); err != nil {
+		return err
+	}
+	ws.settings.Store(&next)
+	w.directory.Store(newDirectory(w.Workspaces()))
+	return nil
+}
+
+// SetClock changes the workspace's clock while it runs, and keeps the change.
+func (w *World) SetClock(ctx context.Context, ws *Workspace, c clock.Change) error {
+	if _, err := ws.Timeline.Change(c); err != nil {
+		return refuse(Invalid, "%v", err)
+	}
+	return w.keepClock(ctx, ws)
+}
+
+func (w *World) keepClock(ctx context.Context, ws *Workspace) error {
+	return w.Change(ctx, ws, func(s *Settings) error {
+		s.Clock = ws.Timeline.State()
+		return nil
+	})
+}
+
+// Advance moves the workspace's time through everything that falls due on the way. It answers false when ctx ended first; the rest
+// then goes on by itself.
+func (w *World) Advance(ctx context.Context, ws *Workspace, to time.Time) (fired []clock.Fired, done bool, err error) {
+	if now := ws.Timeline.Now(); to.Before(now) {
+		return nil, false, refuse(Invalid, "the clock shows %s and cannot be advanced to %s; to set it back, put the clock's now",
+			now.Format(time.RFC3339Nano), to.Format(time.RFC3339Nano))
+	}
+	var mu sync.Mutex
+	done = ws.Timeline.Advance(ctx, to, func(f clock.Fired) {
+		mu.Lock()
+		defer mu.Unlock()
+		fired = append(fired, f)
+	})
+	mu.Lock()
+	defer mu.Unlock()
+	return slices.Clone(fired), done, w.keepClock(context.WithoutCancel(ctx), ws)
+}
+
+// Keys is the workspace's key ring. Development keys are read, and keys beyond them made, when they are first asked for.
+func (w *World) Keys(ws *Workspace) (jwks.Ring, error) {
+	if ring := ws.ring.Load(); ring != nil {
+		return *ring, nil
+	}
+	ws.keys.Lock()
+	defer ws.keys.Unlock()
+	if ring := ws.ring.Load(); ring != nil {
+		return *ring, nil
+	}
+	ring, n := ws.Settings().Keys, ws.Settings().Ordinal
+	switch {
+	case len(ring.All()) > 0:
+	case n < jwks.DevelopmentSets:
+		keys, err := jwks.Development(n)
+		if err != nil {
+			return ring, err
+		}
+		ring = jwks.NewRing(keys...)
+	default:
+		var fresh []*jwks.Key
+		for _, use := range jwks.Uses() {
+			key, err := jwks.Generate(use)
+			if err != nil {
+				return ring, err
+			}
+			fresh = append(fresh, key)
+		}
+		ring = jwks.NewRing(fresh...)
+		if err := w.Change(context.Background(), ws, func(s *Settings) error { s.Keys = ring; return nil }); err != nil {
+			return ring, err
+		}
+	}
+	ws.ring.Store(&ring)
+	return ring, nil
+}
+
+// RotateKeys gives every use a new key. The old ones stay published until they retire.
+func (w *World) RotateKeys(ctx context.Context, ws *Workspace, retireAfter time.Duration) (jwks.Ring, error) {
+	ring, err := w.Keys(ws)
+	if err != nil {
+		return ring, err
+	}
+	for _, use := range jwks.Uses() {
+		fresh, err := jwks.Generate(use)
+		if err != nil {
+			return ring, err
+		}
+		fresh.CreatedAt = ws.Timeline.Now()
+		ring = ring.Rotate(fresh, ws.Timeline.Now(), retireAfter)
+	}
+	if err := w.Change(ctx, ws, func(s *Settings) error { s.Keys = ring; return nil }); err != nil {
+		return ring, err
+	}
+	ws.ring.Store(&ring)
+	return ring, nil
+}
+
+// Delete drops a workspace with everything in it.
+func (w *World) Delete(ctx context.Context, ws *Workspace) error {
+	if ws.ID == DefaultWorkspace {
+		return refuse(Conflict, "the workspace %q always exists; reset it instead", ws.ID)
+	}
+	ws.Timeline.Close()
+	if err := w.outbox.Settle(ctx, ws); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	rest := slices.DeleteFunc(w.Workspaces(), func(o *Workspace) bool { return o == ws })
+	w.directory.Store(newDirectory(rest))
+	err := w.store.Update(ctx, ws.ID, func(tx storage.Tx) error { return tx.Clear() })
+	w.hub.changed(ws.ID)
+	return err
+}
+
+// Reset empties a workspace: settings, credentials and keys stay, everything else goes. It answers once attempts under way have ended.
+func (w *World) Reset(ctx context.Context, ws *Workspace) error {
+	ws.Timeline.Clear()
+	if err := w.outbox.Settle(ctx, ws); err != nil {
+		return err
+	}
+	ws.Timeline.Clear()
+	ws.requests.Store(0)
+	ws.trims.clear()
+	return w.Update(ctx, ws, func(tx *Tx) error { return tx.Clear(&settings.Kind, &OwnScenarios.Kind) })
+}

@@ -1,0 +1,271 @@
+package webhook
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/mockconnect/mockconnect/internal/signing"
+	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
+	"github.com/mockconnect/mockconnect/jwks"
+)
+
+const (
+	attemptTimeout = 10 * time.Second
+	redialEvery    = 250 * time.Millisecond // while a target refuses connections and may still be starting
+	mostAnswer     = 64 << 10               // bytes read of an answer
+	keptAnswer     = 512                    // bytes of a refusing answer that the journal keeps
+)
+
+// pauses lie between the attempts of one delivery, in workspace time (assumption connect.webhook-retries).
+var pauses = []time.Duration{
+	250 * time.Millisecond, 250 * time.Millisecond, 250 * time.Millisecond, 250 * time.Millisecond,
+	time.Second, 2 * time.Second, 4 * time.Second,
+}
+
+func (o *Outbox) schedule(ws *sim.Workspace, l lane, p parcel) {
+	ws.Timeline.Schedule(p.story, p.due, func(at time.Time, done func(clock.Fired)) {
+		o.targetOf(l.target).do(func() { done(o.play(ws, l, p, at)) })
+	})
+}
+
+// play makes one attempt at the delivery at the head of a lane, and sees to what comes next.
+func (o *Outbox) play(ws *sim.Workspace, l lane, p parcel, at time.Time) clock.Fired {
+	stop, ok := o.begin(ws)
+	if !ok {
+		return clock.Fired{Kind: "attempt", ID: p.id, What: "canceled"}
+	}
+	defer o.ended(ws)
+	fired := clock.Fired{Kind: "attempt", ID: p.id, What: "canceled"}
+	d, err := o.load(stop, ws, p.id)
+	if err != nil {
+		o.failed(stop, ws, p.id, err)
+		return fired
+	}
+	if d.Status != sim.DeliveryPending {
+		o.next(ws, l)
+		return fired
+	}
+	attempt, headers, ok := o.attempt(stop, ws, &d)
+	if !ok {
+		return fired // the workspace was emptied, or the server is shutting down: the delivery stays as it is
+	}
+	fired.What = describe(d.Event, attempt)
+	var retry time.Duration
+	// What has happened is kept, even if the server is told to stop just now.
+	err = o.world.UpdateAt(context.WithoutCancel(stop), ws, at, func(tx *sim.Tx) error {
+		if d, err = sim.Deliveries.Get(tx, p.id); err != nil {
+			return err
+		}
+		d.Attempts, d.Headers = append(d.Attempts, attempt), headers
+		d.Tries++
+		retry = 0
+		switch {
+		case attempt.Error == "":
+			d.Status, d.Reason = sim.DeliveryDelivered, ""
+		case d.Tries > len(pauses):
+			d.Status, d.Reason = sim.DeliveryDead, fmt.Sprintf("%d attempts have failed; the last one: %s", d.Tries, attempt.Error)
+		default:
+			retry = pauses[d.Tries-1]
+			d.Due = ws.Timeline.After(at, retry)
+			return o.world.PutDelivery(tx, d)
+		}
+		d.Due = time.Time{}
+		if err := o.world.PutDelivery(tx, d); err != nil {
+			return err
+		}
+		return o.world.DeliveryEnded(tx, d)
+	})
+	switch {
+	case err != nil:
+		o.failed(stop, ws, p.id, err)
+	case retry > 0:
+		p.due = d.Due
+		o.schedule(ws, l, p)
+	default:
+		o.next(ws, l)
+	}
+	return fired
+}
+
+func describe(event string, a sim.Attempt) string {
+	if a.Error != "" {
+		return event + ": " + a.Error
+	}
+	return event + ": " + strconv.Itoa(a.Status)
+}
+
+// failed reports a fault of the mock's own. A delivery that is gone, or a server that is shutting down, is none.
+func (o *Outbox) failed(stop context.Context, ws *sim.Workspace, id string, err error) {
+	if errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrClosed) || stop.Err() != nil {
+		return
+	}
+	o.log.Error("a delivery could not be played; it goes on at the next start", "workspace", ws.ID, "delivery", id, "error", err)
+}
+
+func (o *Outbox) load(ctx context.Context, ws *sim.Workspace, id string) (d sim.Delivery, err error) {
+	err = o.world.View(ctx, ws, func(r storage.Reader) error {
+		d, err = sim.Deliveries.Get(r, id)
+		return err
+	})
+	return d, err
+}
+
+func (o *Outbox) begin(ws *sim.Workspace) (context.Context, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	a := o.activityOf(ws)
+	if a.stop.Err() != nil {
+		return nil, false
+	}
+	a.attempts++
+	return a.stop, true
+}
+
+func (o *Outbox) ended(ws *sim.Workspace) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if a := o.active[ws.ID]; a != nil {
+		a.attempts--
+	}
+	o.idle.Broadcast()
+}
+
+// next goes on to the delivery behind the head of a lane.
+func (o *Outbox) next(ws *sim.Workspace, l lane) {
+	o.mu.Lock()
+	waiting := o.lanes[l]
+	if len(waiting) > 0 {
+		waiting = waiting[1:]
+	}
+	if len(waiting) == 0 {
+		delete(o.lanes, l)
+		o.mu.Unlock()
+		return
+	}
+	o.lanes[l] = waiting
+	o.mu.Unlock()
+	o.schedule(ws, l, waiting[0])
+}
+
+// attempt sends a delivery once. It answers false when it was called off.
+func (o *Outbox) attempt(stop context.Context, ws *sim.Workspace, d *sim.Delivery) (sim.Attempt, map[string]string, bool) {
+	t := o.targetOf(d.Target)
+	for {
+		headers, err := o.headers(ws, d)
+		if err != nil {
+			return sim.Attempt{At: clock.Wall(), Error: err.Error()}, nil, true
+		}
+		attempt, err := post(stop, t, d, headers)
+		if stop.Err() != nil {
+			return attempt, headers, false
+		}
+		if !errors.Is(err, syscall.ECONNREFUSED) {
+			t.accepted()
+			return attempt, headers, true
+		}
+		if !t.refused(o.grace) {
+			return attempt, headers, true
+		}
+		select {
+		case <-time.After(redialEvery):
+		case <-stop.Done():
+			return attempt, headers, false
+		}
+	}
+}
+
+// headers signs a delivery for this moment. Header names are written as the documentation writes them.
+func (o *Outbox) headers(ws *sim.Workspace, d *sim.Delivery) (map[string]string, error) {
+	ring, err := o.world.Keys(ws)
+	if err != nil {
+		return nil, err
+	}
+	now := clock.Wall()
+	timestamp := strconv.FormatInt(now.Unix(), 10)
+	signature, err := signing.SignConnect(ring.Signing(jwks.Connect).Private, timestamp, http.MethodPost, d.Target.URL, []byte(d.Body))
+	if err != nil {
+		return nil, err
+	}
+	token, err := signing.WebhookJWT(ring.Signing(jwks.WebhookJWT), d.EventID, []byte(d.Body), now)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{
+		"client-id":                 "Connect",
+		"timestamp":                 timestamp,
+		"signature":                 signature,
+		"x-zh-hook-payload-type":    d.Type,
+		"x-zh-hook-notification-id": d.EventID,
+		"jwt":                       token,
+	}, nil
+}
+
+func post(stop context.Context, t *target, d *sim.Delivery, headers map[string]string) (sim.Attempt, error) {
+	ctx, cancel := context.WithTimeout(stop, attemptTimeout)
+	defer cancel()
+	attempt := sim.Attempt{At: clock.Wall()}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.Target.URL, bytes.NewReader([]byte(d.Body)))
+	if err != nil {
+		attempt.Error = err.Error()
+		return attempt, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("User-Agent", "mockconnect")
+	for name, value := range headers {
+		req.Header.Set(name, value)
+	}
+	res, err := t.client.Do(req)
+	attempt.LatencyMS = milliseconds(clock.Wall().Sub(attempt.At))
+	if err != nil {
+		attempt.Error = explain(err)
+		return attempt, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	answer, readErr := io.ReadAll(io.LimitReader(res.Body, mostAnswer))
+	attempt.Status, attempt.LatencyMS = res.StatusCode, milliseconds(clock.Wall().Sub(attempt.At))
+	switch {
+	case res.StatusCode >= 300 && res.StatusCode < 400:
+		attempt.Error = fmt.Sprintf("answered %d; redirects are not followed, a webhook's URL must answer itself", res.StatusCode)
+	case res.StatusCode < 200 || res.StatusCode >= 300:
+		attempt.Error = fmt.Sprintf("answered %d, wants 2xx", res.StatusCode)
+	case readErr != nil:
+		attempt.Error = "the answer broke off: " + explain(readErr)
+	}
+	if attempt.Error != "" {
+		attempt.Answer = strings.ToValidUTF8(string(answer[:min(len(answer), keptAnswer)]), "\uFFFD")
+	}
+	return attempt, nil
+}
+
+// explain says in a sentence why there was no answer.
+func explain(err error) string {
+	var unknownCA *tls.CertificateVerificationError
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Sprintf("no answer within %s", attemptTimeout)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "the connection was refused; nothing listens there"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the connection was closed before an answer came"
+	case errors.As(err, &unknownCA):
+		return "the certificate is not trusted: " + unknownCA.Err.Error()
+	}
+	// The client's errors begin with the method and the URL, which the delivery shows already.
+	if inner := errors.Unwrap(err); inner != nil {
+		return inner.Error()
+	}
+	return err.Error()
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
