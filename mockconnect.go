@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"syscall"
 	"time"
 
@@ -55,6 +56,8 @@ type Server struct {
 	listener net.Listener
 	http     *http.Server
 	failed   chan error
+	closing  sync.Once
+	closed   error
 }
 
 // DefaultListen is where a server listens unless it is told otherwise.
@@ -260,6 +263,9 @@ func (s *Server) URL() string {
 	return "http://" + net.JoinHostPort(host, fmt.Sprint(address.Port))
 }
 
+// Handler is what the server answers with, for those who bring their own listener.
+func (s *Server) Handler() http.Handler { return s.http.Handler }
+
 // Start serves in the background; Wait tells when that ends.
 func (s *Server) Start() {
 	go func() {
@@ -280,8 +286,10 @@ func (s *Server) Wait(ctx context.Context) error {
 }
 
 // Close ends calls and attempts under way and closes the store. What was not delivered goes on at the next start, if it is kept.
+// Closing again answers the same.
 func (s *Server) Close() error {
-	return s.close()
+	s.closing.Do(func() { s.closed = s.close() })
+	return s.closed
 }
 
 // drain is how long calls under way may take to end.
@@ -310,4 +318,3 @@ func (s *Server) close() error {
 	}
 	return errors.Join(errs...)
 }
-

@@ -64,7 +64,8 @@ func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at
 	var broken error
 	err := w.UpdateAt(ctx, ws, at, func(tx *Tx) error {
 		run, err := Runs.Get(tx, runID)
-		if err != nil || run.Status != Running {
+		// A firing that is not the one that the run waits for was overtaken: by a cancellation, or by a reset of the workspace.
+		if err != nil || run.Status != Running || !run.Due.Equal(at) {
 			fired.What = "canceled"
 			return ignoreMissing(err)
 		}

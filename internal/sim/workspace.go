@@ -323,10 +323,8 @@ func (w *World) Delete(ctx context.Context, ws *Workspace) error {
 	if ws.ID == DefaultWorkspace {
 		return refuse(Conflict, "the workspace %q always exists; reset it instead", ws.ID)
 	}
+	ws.Timeline.Empty(func() { w.outbox.Settle(ws) })
 	ws.Timeline.Close()
-	if err := w.outbox.Settle(ctx, ws); err != nil {
-		return err
-	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	rest := slices.DeleteFunc(w.Workspaces(), func(o *Workspace) bool { return o == ws })
@@ -338,11 +336,7 @@ func (w *World) Delete(ctx context.Context, ws *Workspace) error {
 
 // Reset empties a workspace: settings, credentials and keys stay, everything else goes. It answers once attempts under way have ended.
 func (w *World) Reset(ctx context.Context, ws *Workspace) error {
-	ws.Timeline.Clear()
-	if err := w.outbox.Settle(ctx, ws); err != nil {
-		return err
-	}
-	ws.Timeline.Clear()
+	ws.Timeline.Empty(func() { w.outbox.Settle(ws) })
 	ws.requests.Store(0)
 	ws.trims.clear()
 	return w.Update(ctx, ws, func(tx *Tx) error { return tx.Clear(&settings.Kind, &OwnScenarios.Kind) })

@@ -23,8 +23,8 @@ type Outbox interface {
 	Post(tx *Tx, n Notice) (pending int, err error)
 	// Adopt takes up the deliveries that were on their way when the process ended.
 	Adopt(ctx context.Context, ws *Workspace) error
-	// Settle answers when no attempt of the workspace is under way any more, and starts none until the answer.
-	Settle(ctx context.Context, ws *Workspace) error
+	// Settle forgets what is on its way in a workspace, ends the attempts under way, and answers when they have ended.
+	Settle(ws *Workspace)
 }
 
 // World holds the workspaces and plays in them.

@@ -123,6 +123,7 @@ func (s *sqliteStore) Close() error {
 		return storage.ErrClosed
 	}
 	s.closed = true
+	s.writer.draining.Wait()
 	var errs []error
 	for range readers {
 		if r := <-s.readers; r.conn != nil {

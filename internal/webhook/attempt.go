@@ -33,27 +33,25 @@ var pauses = []time.Duration{
 	time.Second, 2 * time.Second, 4 * time.Second,
 }
 
-func (o *Outbox) schedule(ws *sim.Workspace, l lane, p parcel) {
+func (o *Outbox) schedule(ws *sim.Workspace, l lane, p *parcel) {
 	ws.Timeline.Schedule(p.story, p.due, func(at time.Time, done func(clock.Fired)) {
 		o.targetOf(l.target).do(func() { done(o.play(ws, l, p, at)) })
 	})
 }
 
 // play makes one attempt at the delivery at the head of a lane, and sees to what comes next.
-func (o *Outbox) play(ws *sim.Workspace, l lane, p parcel, at time.Time) clock.Fired {
+func (o *Outbox) play(ws *sim.Workspace, l lane, p *parcel, at time.Time) clock.Fired {
+	fired := clock.Fired{Kind: "attempt", ID: p.id, What: "canceled"}
 	stop, ok := o.begin(ws)
 	if !ok {
-		return clock.Fired{Kind: "attempt", ID: p.id, What: "canceled"}
-	}
-	defer o.ended(ws)
-	fired := clock.Fired{Kind: "attempt", ID: p.id, What: "canceled"}
-	d, err := o.load(stop, ws, p.id)
-	if err != nil {
-		o.failed(stop, ws, p.id, err)
 		return fired
 	}
-	if d.Status != sim.DeliveryPending {
-		o.next(ws, l)
+	defer o.ended(ws)
+	d, err := o.load(stop, ws, p.id)
+	if err != nil || d.Status != sim.DeliveryPending || !d.Due.Equal(at) {
+		// It was overtaken by a reset of the workspace, or cannot be read.
+		o.failed(stop, ws, p.id, err)
+		o.next(ws, l, p)
 		return fired
 	}
 	attempt, headers, ok := o.attempt(stop, ws, &d)
@@ -89,11 +87,12 @@ func (o *Outbox) play(ws *sim.Workspace, l lane, p parcel, at time.Time) clock.F
 	switch {
 	case err != nil:
 		o.failed(stop, ws, p.id, err)
+		o.next(ws, l, p)
 	case retry > 0:
 		p.due = d.Due
 		o.schedule(ws, l, p)
 	default:
-		o.next(ws, l)
+		o.next(ws, l, p)
 	}
 	return fired
 }
@@ -107,7 +106,7 @@ func describe(event string, a sim.Attempt) string {
 
 // failed reports a fault of the mock's own. A delivery that is gone, or a server that is shutting down, is none.
 func (o *Outbox) failed(stop context.Context, ws *sim.Workspace, id string, err error) {
-	if errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrClosed) || stop.Err() != nil {
+	if err == nil || errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrClosed) || stop.Err() != nil {
 		return
 	}
 	o.log.Error("a delivery could not be played; it goes on at the next start", "workspace", ws.ID, "delivery", id, "error", err)
@@ -141,18 +140,20 @@ func (o *Outbox) ended(ws *sim.Workspace) {
 	o.idle.Broadcast()
 }
 
-// next goes on to the delivery behind the head of a lane.
-func (o *Outbox) next(ws *sim.Workspace, l lane) {
+// next goes on to the delivery behind the head of a lane. A parcel that is not the head was overtaken, and has no say.
+func (o *Outbox) next(ws *sim.Workspace, l lane, head *parcel) {
 	o.mu.Lock()
 	waiting := o.lanes[l]
-	if len(waiting) > 0 {
-		waiting = waiting[1:]
+	if len(waiting) == 0 || waiting[0] != head {
+		o.mu.Unlock()
+		return
 	}
-	if len(waiting) == 0 {
+	if len(waiting) == 1 {
 		delete(o.lanes, l)
 		o.mu.Unlock()
 		return
 	}
+	waiting = waiting[1:]
 	o.lanes[l] = waiting
 	o.mu.Unlock()
 	o.schedule(ws, l, waiting[0])

@@ -20,7 +20,7 @@ type Outbox struct {
 
 	mu      sync.Mutex
 	idle    *sync.Cond // signalled when a workspace's last attempt has ended
-	lanes   map[lane][]parcel
+	lanes   map[lane][]*parcel
 	active  map[string]*activity
 	targets map[sim.Target]*target
 }
@@ -51,7 +51,7 @@ const DefaultGrace = 30 * time.Second
 
 // New makes an outbox for a world; sim.World.Start wires the other direction.
 func New(world *sim.World, log *slog.Logger, grace time.Duration) *Outbox {
-	o := &Outbox{world: world, log: log, grace: grace, lanes: map[lane][]parcel{}, active: map[string]*activity{}, targets: map[sim.Target]*target{}}
+	o := &Outbox{world: world, log: log, grace: grace, lanes: map[lane][]*parcel{}, active: map[string]*activity{}, targets: map[sim.Target]*target{}}
 	o.idle = sync.NewCond(&o.mu)
 	o.stop, o.end = context.WithCancel(context.Background())
 	return o
@@ -119,7 +119,7 @@ func (o *Outbox) send(tx *sim.Tx, d sim.Delivery) {
 
 func (o *Outbox) enqueue(ws *sim.Workspace, d sim.Delivery) {
 	l := lane{ws.ID, d.TransferID, d.Target}
-	p := parcel{id: d.ID, story: storyOf(d), due: d.Due}
+	p := &parcel{id: d.ID, story: storyOf(d), due: d.Due}
 	o.mu.Lock()
 	o.lanes[l] = append(o.lanes[l], p)
 	first := len(o.lanes[l]) == 1
@@ -164,7 +164,7 @@ func (o *Outbox) Resend(ctx context.Context, ws *sim.Workspace, id string) (sim.
 }
 
 // Settle implements sim.Outbox.
-func (o *Outbox) Settle(_ context.Context, ws *sim.Workspace) error {
+func (o *Outbox) Settle(ws *sim.Workspace) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for l := range o.lanes {
@@ -183,7 +183,6 @@ func (o *Outbox) Settle(_ context.Context, ws *sim.Workspace) error {
 		}
 	}
 	delete(o.active, ws.ID)
-	return nil
 }
 
 func (o *Outbox) activityOf(ws *sim.Workspace) *activity {

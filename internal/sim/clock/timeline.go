@@ -34,6 +34,7 @@ type Timeline struct {
 	inFlight int
 	timer    *time.Timer
 	closed   bool
+	emptying int // calls of Empty under way; nothing is scheduled meanwhile
 
 	advancing bool          // time is the advance's: it stands still between instants
 	resume    State         // what the clock goes back to after the advance
@@ -102,7 +103,7 @@ func (t *Timeline) After(at time.Time, pause time.Duration) time.Time {
 // Schedule has job fire when due has come, in the given lane. It answers a function that calls it off, which is harmless later.
 func (t *Timeline) Schedule(laneName string, due time.Time, job Job) (cancel func()) {
 	t.mu.Lock()
-	if t.closed {
+	if t.closed || t.emptying > 0 {
 		t.mu.Unlock()
 		return func() {}
 	}
@@ -146,11 +147,19 @@ func (t *Timeline) Waiting() (n int, next time.Time) {
 	return n, next
 }
 
-// Clear forgets what waits. What is under way goes on, and may schedule more.
-func (t *Timeline) Clear() {
+// Empty forgets what waits and answers when nothing is under way any more. stop is called to have what is under way end soon.
+func (t *Timeline) Empty(stop func()) {
+	t.mu.Lock()
+	t.emptying++
+	t.clear()
+	t.mu.Unlock()
+	stop()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.clear()
+	for t.inFlight > 0 && !t.closed {
+		t.idle.Wait()
+	}
+	t.emptying--
 }
 
 func (t *Timeline) clear() {

@@ -99,3 +99,13 @@ CREATE TABLE scenarios (
     UNIQUE (ws, id)
 ) STRICT;
 CREATE INDEX scenarios_ended ON scenarios (ws, ended);
+
+CREATE TABLE counters (
+    seq   INTEGER PRIMARY KEY AUTOINCREMENT,
+    ws    TEXT NOT NULL,
+    id    TEXT NOT NULL,
+    ended INTEGER NOT NULL,
+    doc   TEXT NOT NULL,
+    UNIQUE (ws, id)
+) STRICT;
+CREATE INDEX counters_ended ON counters (ws, ended);
