@@ -49,3 +49,15 @@ func BenchmarkSessionsHandler(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkWebhooks is a deposit from the user's Submit to the third acknowledged webhook, signatures included.
+func BenchmarkWebhooks(b *testing.B) {
+	platform := startReceiver(b, nil)
+	server := startServer(b, mockconnect.Options{Speed: "manual", Callback: platform.URL})
+	b.ReportAllocs()
+	for range b.N {
+		control[run](b, server, "POST", "/runs", `{"scenario":"deposit-confirmed"}`)
+	}
+	b.ResetTimer()
+	control[any](b, server, "POST", "/clock/advance", `{"by":"1h"}`)
+}

@@ -45,7 +45,7 @@ func sessionName(s *Session, path []string) (string, bool) {
 		return "", false
 	}
 	if path[0] == "metadata" && len(path) > 1 {
-		value := jsontext.Value(s.Metadata)
+		value := s.Metadata
 		for _, name := range path[1:] {
 			var members map[string]jsontext.Value
 			if json.Unmarshal(value, &members) != nil {

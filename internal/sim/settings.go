@@ -139,7 +139,7 @@ func (c *Connect) precision(a chain.Asset) (int32, bool) {
 	return 0, false
 }
 
-// The system for which a webhook is sent.
+// System is the one for which a webhook is sent.
 type System string
 
 // The systems.

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -207,5 +206,3 @@ func (w *World) ByClient(id string) (*Workspace, bool) {
 	ws, ok := w.directory.Load().byClient[id]
 	return ws, ok
 }
-
-var errClosed = errors.New("the server is shutting down")
