@@ -9,10 +9,11 @@ import (
 
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 	"github.com/mockconnect/mockconnect/internal/store"
+	"github.com/mockconnect/mockconnect/internal/store/storetest"
 )
 
 var (
-	benchKind = &storage.Kind{Name: "sessions", Indexes: []string{"reference_id"}}
+	benchKind = storetest.Sessions
 	benchDoc  = []byte(`{"filler":"` + fmt.Sprintf("%0400d", 0) + `"}`)
 )
 

@@ -57,3 +57,9 @@ func Plans(s storage.Store, k *storage.Kind) (map[string]string, error) {
 	}
 	return plans, nil
 }
+
+// Pragma answers a setting of the connection that writes.
+func Pragma(s storage.Store, name string) (value any, err error) {
+	err = s.(*sqliteStore).writer.conn.text(`PRAGMA `+name, func(row []driver.Value) { value = row[0] })
+	return value, err
+}

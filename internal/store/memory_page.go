@@ -53,7 +53,6 @@ func (c *cursor) start(tree *btree.Map[uint64, *storage.Record], q storage.Query
 	case found:
 		c.at(c.it.Prev())
 	default:
-		c.it = tree.Iter() // an iterator that has run off an end does not come back
 		c.at(c.it.Last())
 	}
 }

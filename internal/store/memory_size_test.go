@@ -2,12 +2,33 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
 	"testing"
 
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 	"github.com/mockconnect/mockconnect/internal/store"
 )
+
+func TestMemory_AnEmptyWorkspaceCostsNothing(t *testing.T) {
+	s := store.OpenMemory(kinds)
+	before := heap()
+	for i := range 10_000 {
+		workspace := fmt.Sprint(i)
+		for _, fn := range []func(storage.Tx) error{
+			func(tx storage.Tx) error { return tx.Put(benchKind, benchRecord(uint64(i))) },
+			func(tx storage.Tx) error { return tx.Clear() },
+		} {
+			if err := s.Update(t.Context(), workspace, fn); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if left := heap() - before; left > 100_000 {
+		t.Errorf("%d bytes are left of workspaces that are empty", left)
+	}
+	runtime.KeepAlive(s)
+}
 
 // heap answers how much is reachable.
 func heap() int64 {

@@ -167,7 +167,7 @@ func (tx *sqliteTx) write(s statement, args ...driver.Value) error {
 			tx.savepoint = true
 		}
 	}
-	if !g.alone() {
+	if !g.alone() && !g.careful {
 		g.log = append(g.log, change{s, args})
 	}
 	return tx.fail(tx.conn.exec(s, args...))
@@ -179,23 +179,29 @@ func (tx *sqliteTx) end(kept bool) {
 	if g.failed != nil || !tx.wrote {
 		return
 	}
-	var steps []change
 	switch {
 	case kept && tx.savepoint:
-		steps = []change{{statement: statement{op: opRelease}}}
+		tx.control(opRelease)
 	case kept:
 	case tx.savepoint:
-		steps = []change{{statement: statement{op: opRollbackTo}}, {statement: statement{op: opRelease}}}
+		tx.control(opRollbackTo, opRelease)
 	default:
-		steps = append([]change{{statement: statement{op: opRollback}}, {statement: statement{op: opBeginWrite}}}, g.log[:tx.before]...)
-		g.careful = true
+		log := g.log[:tx.before]
+		g.log, g.careful = nil, true
+		tx.control(opRollback, opBeginWrite)
+		for _, c := range log {
+			if g.failed == nil {
+				_ = tx.fail(tx.conn.exec(c.statement, c.args...))
+			}
+		}
 	}
-	if !kept {
-		g.log = g.log[:tx.before]
-	}
-	for _, step := range steps {
-		if tx.fail(tx.conn.exec(step.statement, step.args...)) != nil {
-			return
+}
+
+// control runs statements that take nothing, as far as the database lets it.
+func (tx *sqliteTx) control(ops ...op) {
+	for _, op := range ops {
+		if tx.group.failed == nil {
+			_ = tx.fail(tx.conn.exec(statement{op: op}))
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (w *writer) update(ctx context.Context, workspace string, fn func(storage.T
 	select {
 	case <-g.done:
 	case <-ctx.Done():
-		if false {
+		if r.withdraw() {
 			return ctx.Err()
 		}
 		<-g.done // it has begun, and will be over before long

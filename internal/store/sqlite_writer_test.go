@@ -12,10 +12,11 @@ import (
 
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 	"github.com/mockconnect/mockconnect/internal/store"
+	"github.com/mockconnect/mockconnect/internal/store/storetest"
 )
 
 // requests are the records of these tests: nothing but ids.
-var requests = kinds[6]
+var requests = storetest.Requests
 
 func putRequest(tx storage.Tx, id string) error { return tx.Put(requests, storage.Record{ID: id}) }
 

@@ -62,8 +62,9 @@ func (o *Outbox) play(ws *sim.Workspace, l lane, p *parcel, at time.Time) clock.
 	var retry time.Duration
 	// What has happened is kept, even if the server is told to stop just now.
 	err = o.world.UpdateAt(context.WithoutCancel(stop), ws, at, func(tx *sim.Tx) error {
-		if d, err = sim.Deliveries.Get(tx, p.id); err != nil {
-			return err
+		// Nobody else changes a delivery that is on its way, but a reset may have dropped it meanwhile.
+		if _, ok, err := tx.Get(&sim.Deliveries.Kind, p.id); !ok || err != nil {
+			return errors.Join(err, storage.ErrNotFound)
 		}
 		d.Attempts, d.Headers = append(d.Attempts, attempt), headers
 		d.Tries++

@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 
@@ -77,7 +78,7 @@ func setElement(doc jsontext.Value, path []string, value jsontext.Value) (jsonte
 	out, found := []byte{'['}, false
 	for i := 0; dec.PeekKind() != ']'; i++ {
 		v, err := dec.ReadValue()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, io.ErrUnexpectedEOF
 		}
 		if err != nil {

@@ -24,7 +24,7 @@ type Kind struct {
 // Record is one stored object. Doc is never changed by an engine, and must not be changed by whoever was given it.
 type Record struct {
 	ID    string
-	Seq   uint64   // given by the engine at the first Put; grows within an engine, is kept by later Puts, and is never reused
+	Seq   uint64   // given by the engine at the first Put; grows within a kind, is kept by later Puts, and is never reused
 	Keys  []string // one value per Kind.Indexes; an empty value is not indexed
 	Ended bool     // ended records may be trimmed, others never
 	Doc   []byte   // JSON
@@ -55,6 +55,7 @@ type Reader interface {
 	// Get answers false when there is no such record.
 	Get(k *Kind, id string) (Record, bool, error)
 	List(k *Kind, q Query) ([]Record, error)
+	// Count may look at every record that it counts.
 	Count(k *Kind, w Which) (int, error)
 }
 
@@ -72,10 +73,11 @@ type Tx interface {
 // Store keeps workspaces. It is safe for concurrent use; two Updates of one workspace never overlap.
 type Store interface {
 	// Update runs fn in one transaction and answers when its changes are kept. If fn fails or panics nothing of it is kept.
-	// fn must not wait for anything outside the transaction, and must not call the Store again.
+	// fn must not wait for anything outside the transaction, must not call the Store again, and may run in another goroutine.
 	Update(ctx context.Context, workspace string, fn func(Tx) error) error
 	View(ctx context.Context, workspace string, fn func(Reader) error) error
 	// Workspaces lists, sorted, the workspaces that have any record.
 	Workspaces(ctx context.Context) ([]string, error)
+	// Close waits for what is queued. Whatever is called after it answers ErrClosed.
 	Close() error
 }

@@ -66,7 +66,7 @@ func consistentViews(t *testing.T, s storage.Store) {
 					return errors.Join(add(tx, "a", n), add(tx, "b", -n))
 				})
 			} else {
-				err = s.View(t.Context(), "default", func(v storage.Reader) error { return balanced(v) })
+				err = s.View(t.Context(), "default", balanced)
 			}
 			if err != nil {
 				t.Error(err)

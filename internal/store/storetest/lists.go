@@ -32,7 +32,7 @@ func lists(t *testing.T, s storage.Store) {
 		{storage.Query{Oldest: true, After: seq["7"]}, []string{"8", "9"}},
 		{storage.Query{Oldest: true, After: seq["9"]}, nil},
 		{storage.Query{After: seq["1"]}, nil},
-		{storage.Query{After: math.MaxUint64, Limit: 1}, []string{"9"}},
+		{storage.Query{After: math.MaxUint64, Limit: 3}, []string{"9", "8", "7"}},
 		{storage.Query{After: math.MaxUint64, Oldest: true}, nil},
 		{storage.Query{Which: storage.Ended}, []string{"9", "6", "3"}},
 		{storage.Query{Which: storage.Ended, Oldest: true, Limit: 2}, []string{"3", "6"}},

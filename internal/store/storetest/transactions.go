@@ -98,7 +98,7 @@ func failure(t *testing.T, s storage.Store) {
 		}
 		check()
 	}
-	if err := s.View(t.Context(), "default", func(storage.Reader) error { return refused }); err != error(refused) {
+	if err := s.View(t.Context(), "default", func(storage.Reader) error { return refused }); !errors.Is(err, refused) {
 		t.Errorf("View answers %v", err)
 	}
 }
