@@ -22,7 +22,7 @@ const (
 	stepDone    = "done"
 )
 
-// player plays steps of one run within one transaction. A step type of the language is a method here and a case in act.
+// player plays steps of one run within one transaction.
 type player struct {
 	world *World
 	tx    *Tx
@@ -33,21 +33,18 @@ type player struct {
 // verdict is what follows a step: the next one at once, or at a later time.
 type verdict struct{ pause time.Duration }
 
-func (p *player) act(action scenario.Action) (verdict, error) {
-	switch a := action.(type) {
-	case *scenario.Emit:
-		return verdict{}, p.emit(a)
-	case *scenario.Wait:
-		return p.wait(a)
-	case *scenario.Abandon:
-		return verdict{}, p.abandon(a)
-	case *scenario.Fail:
-		return verdict{}, p.fail(a)
-	case *scenario.Unexpected:
-		return verdict{}, p.unexpected(a)
-	default:
-		return verdict{}, fmt.Errorf("this version cannot play %T", action)
-	}
+// plays has, for each verb of the language, how it is played.
+var plays = map[string]func(*player, scenario.Action) (verdict, error){
+	"emit":       act((*player).emit),
+	"wait":       (*player).wait,
+	"abandon":    act((*player).abandon),
+	"fail":       act((*player).fail),
+	"unexpected": act((*player).unexpected),
+}
+
+// act is a way of playing for steps that take no time.
+func act[A scenario.Action](f func(*player, A) error) func(*player, scenario.Action) (verdict, error) {
+	return func(p *player, action scenario.Action) (verdict, error) { return verdict{}, f(p, action.(A)) }
 }
 
 // scheduleStep has the run's next step played when it is due.
@@ -110,7 +107,12 @@ func (p *player) play() (string, error) {
 	}
 	for run.Next < len(run.Steps) {
 		i := run.Next
-		v, err := p.act(p.sc.Steps[i].Action)
+		action := p.sc.Steps[i].Action
+		play, ok := plays[action.Verb()]
+		if !ok {
+			return "", fmt.Errorf("this version cannot play %s", action.Verb())
+		}
+		v, err := play(p, action)
 		if err != nil {
 			return "", err
 		}
@@ -125,11 +127,13 @@ func (p *player) play() (string, error) {
 	return strings.Join(played, "; "), nil
 }
 
-func (p *player) wait(a *scenario.Wait) (verdict, error) {
-	if a.For.Fixed() {
-		return verdict{a.For.Min}, nil
+// wait plays every step that takes time: a fixed one, or one drawn from the run's seed.
+func (p *player) wait(a scenario.Action) (verdict, error) {
+	span := a.Takes()
+	if span.Fixed() {
+		return verdict{span.Min}, nil
 	}
-	return verdict{deriveBetween(p.run.Seed, "wait", p.run.ID, p.run.Next, a.For.Min, a.For.Max)}, nil
+	return verdict{deriveBetween(p.run.Seed, "wait", p.run.ID, p.run.Next, span.Min, span.Max)}, nil
 }
 
 func (p *player) emit(a *scenario.Emit) error {

@@ -1,0 +1,39 @@
+package lifecycle
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestTables_EveryStateIsReachedAndToldOfByOneEvent(t *testing.T) {
+	for _, flow := range Flows {
+		reached := []State{None}
+		for i := 0; i < len(reached); i++ {
+			for _, next := range Next(flow, reached[i]) {
+				if !slices.Contains(reached, next) {
+					reached = append(reached, next)
+				}
+			}
+		}
+		for _, state := range reached[1:] {
+			event, ok := EventFor(flow, state)
+			if !ok {
+				t.Errorf("%s: no event tells of %s", flow, state)
+			}
+			if named, ok := EventNamed(event.Name); !ok || named != event {
+				t.Errorf("%s is not found by its name", event.Name)
+			}
+			if state.Terminal() != (len(Next(flow, state)) == 0) {
+				t.Errorf("%s: %s is terminal: %v, next: %v", flow, state, state.Terminal(), Next(flow, state))
+			}
+		}
+		for _, e := range Events {
+			if e.Flow == flow && !slices.Contains(reached, e.To) {
+				t.Errorf("%s tells of %s, which is never reached", e.Name, e.To)
+			}
+		}
+	}
+	if Allowed(Deposit, Confirmed, Failed) || !Allowed(Deposit, Pending, Abandoned) {
+		t.Error("a move that cannot be is allowed, or one that can is not")
+	}
+}
