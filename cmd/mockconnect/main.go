@@ -16,96 +16,112 @@ import (
 
 // commands is the command line.
 type commands struct {
-	Serve serveCommand `cmd:"" default:"withargs" help:"Run the server (what mockconnect does without a command)."`
+	Serve       serveCommand       `cmd:"" default:"withargs" help:"Run the server (what mockconnect does without a command)."`
+	Run         runCommand         `cmd:"" help:"Play scenarios and wait for their end; receives the webhooks itself unless told where they go."`
+	Validate    validateCommand    `cmd:"" help:"Check scenarios and config files; every fault with file:line:column."`
+	Listen      listenCommand      `cmd:"" help:"Receive webhooks, verify every signature and show what came."`
+	Sign        signCommand        `cmd:"" help:"Sign a request, and show the string that was signed."`
+	Explain     explainCommand     `cmd:"" help:"Say why a call was refused: both strings, the difference, the likeliest mistake."`
+	List        listCommand        `cmd:"" help:"List scenarios or events."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Ask a server whether it serves; exit 0 or 1. For images without a shell."`
+	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
 
-// exit is an error with its exit code: 1 for a result that is not as wanted, 2 for input that cannot be used.
+// exit is an error with its exit code: 1 for a result that is not as wanted, 2 for input that cannot be used. Without an error
+// everything has been said already.
 type exit struct {
 	code int
 	err  error
 }
 
-func (e *exit) Error() string { return e.err.Error() }
+func (e *exit) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
 
-// unusable marks an error as one of the caller's input.
-func unusable(err error) error { return &exit{2, err} }
+// unusable marks an error as one of the caller's input, unless it has an exit code already.
+func unusable(err error) error {
+	if with := (*exit)(nil); errors.As(err, &with) {
+		return err
+	}
+	return &exit{2, err}
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:]))
+	// The first signal asks for an orderly end; a second one does not wait for it.
+	context.AfterFunc(ctx, stop)
+	code := run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
 }
 
 func run(ctx context.Context, args []string) int {
-	file, err := config.Load(configFile(args), os.Getenv("MOCKCONNECT_CONFIG_YAML"))
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 2
-	}
 	var c commands
+	file := &settings{}
 	parser, err := kong.New(&c,
 		kong.Name("mockconnect"),
 		kong.Description("A local stand-in for Connect, zerohash and wallet sign-in: one binary, offline, with the users, exchanges and chains scripted."),
-		kong.DefaultEnvars("MOCKCONNECT"),
-		kong.Resolvers(fromFile(file)),
-		kong.UsageOnError(),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.PostBuild(namedByCommand),
+		kong.Resolvers(file),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(file),
+		kong.Bind(&c),
 	)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
 	call, err := parser.Parse(args)
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "mockconnect: %v\n", err)
+	if file.err != nil {
+		fmt.Fprintln(os.Stderr, file.err) // each line begins with the file's name
 		return 2
 	}
-	err = call.Run()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "mockconnect: %v\nRun \"%s --help\" to see what there is.\n", misunderstood(parser, args, err), commandOf(err))
+		return 2
+	}
+	if file.file == nil {
+		file.file = &config.File{}
+	}
+	err = call.Run(file.file)
 	var with *exit
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, &with):
-		if with.err != nil {
-			fmt.Fprintf(os.Stderr, "mockconnect: %v\n", with.err)
-		}
-		return with.code
-	default:
-		fmt.Fprintf(os.Stderr, "mockconnect: %v\n", err)
-		return 1
+	code := 1
+	if errors.As(err, &with) {
+		code, err = with.code, with.err
+	} else if err == nil {
+		code = 0
 	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "mockconnect: "+strings.ReplaceAll(err.Error(), "\n", "\nmockconnect: "))
+	}
+	return code
 }
 
-// configFile finds the config file before anything else is parsed, since it has a say in everything else.
-func configFile(args []string) string {
-	for i, arg := range args {
-		if value, ok := strings.CutPrefix(arg, "--config="); ok {
-			return value
-		}
-		if arg == "--config" && i+1 < len(args) {
-			return args[i+1]
+// commandOf is the command that could not be parsed, as it would be typed.
+func commandOf(err error) string {
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil {
+		if node := parse.Context.Selected(); node != nil && node.Name != "serve" {
+			return node.FullPath()
 		}
 	}
-	return os.Getenv("MOCKCONNECT_CONFIG")
+	return "mockconnect"
 }
 
-// fromFile answers flags from the config file, where no environment variable does: a flag beats a variable beats the file.
-func fromFile(file *config.File) kong.Resolver {
-	flags := file.Flags()
-	return kong.ResolverFunc(func(_ *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
-		if node := parent.Node(); node == nil || node.Name != "serve" && node.Type != kong.ApplicationNode {
-			return nil, nil
+// misunderstood words the commonest slip: a command that does not exist, which the parser takes for an argument of serve.
+func misunderstood(parser *kong.Kong, args []string, err error) error {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		return err
+	}
+	var names []string
+	for _, node := range parser.Model.Children {
+		if node.Name == args[0] {
+			return err
 		}
-		for _, name := range flag.Envs {
-			if _, set := os.LookupEnv(name); set {
-				return nil, nil
-			}
-		}
-		if value, ok := flags[flag.Name]; ok {
-			return value, nil
-		}
-		return nil, nil
-	})
+		names = append(names, node.Name)
+	}
+	return unknown("command", args[0], names)
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"time"
@@ -38,6 +40,12 @@ func (c *serveCommand) Run(ctx context.Context, file *config.File) error {
 	if grace == 0 {
 		grace = -1
 	}
+	if c.ReadyFile != "" {
+		// One that was left behind would send whoever waits for it to a server that is gone.
+		if err := os.Remove(c.ReadyFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return unusable(err)
+		}
+	}
 	server, err := mockconnect.New(ctx, mockconnect.Options{
 		Listen: c.Listen, Data: c.Data, PublicURL: c.PublicURL, AllowHost: c.AllowHost, Keep: c.Keep, Version: version(), Log: c.log(os.Stderr),
 		Callback: c.Callback, Scenario: c.Scenario, Profile: c.Profile, Seed: c.Seed, Speed: c.Speed, Keys: c.Keys, Scenarios: c.Scenarios,
@@ -52,6 +60,7 @@ func (c *serveCommand) Run(ctx context.Context, file *config.File) error {
 			_ = server.Close()
 			return unusable(err)
 		}
+		defer func() { _ = os.Remove(c.ReadyFile) }()
 	}
 	if c.LogFormat == "text" {
 		printBanner(os.Stdout, server, c)

@@ -3,8 +3,10 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/mockconnect/mockconnect/internal/sim"
@@ -72,8 +74,16 @@ func Parse(name string, text []byte) (*File, error) {
 	if strings.TrimSpace(string(text)) == "" {
 		return f, nil
 	}
-	if faults := strict.YAML(text, f); len(faults) > 0 {
-		return nil, &Faults{name, faults}
+	root, faults := strict.ParseYAML(text)
+	if root != nil {
+		faults = append(faults, root.Decode(f)...)
+		faults = append(faults, check(root)...)
+	}
+	if len(faults) > 0 {
+		slices.SortStableFunc(faults, func(a, b strict.Fault) int {
+			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		})
+		return nil, &Faults{name, faults[:min(len(faults), strict.MaxFaults)]}
 	}
 	return f, nil
 }

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+)
+
+type runCommand struct {
+	Scenarios    []string          `arg:"" name:"scenario" help:"Names of scenarios (mockconnect list scenarios), or YAML files: what holds a slash or ends in .yaml or .yml."`
+	Callback     string            `env:"MOCKCONNECT_CALLBACK" placeholder:"URL" help:"Where the webhooks go, exactly as it is to be signed."`
+	CallbackDial string            `placeholder:"HOST:PORT" help:"Connect here instead of to the host in the callback's URL."`
+	Server       string            `env:"MOCKCONNECT_SERVER" placeholder:"URL" help:"Play on this server (default: one of its own that lives as long as the command)."`
+	Workspace    string            `placeholder:"NAME" help:"Play in this workspace of the server: with its keys, by its clock, to its webhook URLs; what happened stays there."`
+	Speed        string            `placeholder:"instant|1|60" help:"How fast the workspace's time passes (default: instant)."`
+	Var          map[string]string `mapsep:"none" placeholder:"NAME=VALUE" help:"Set a variable of the scenarios, such as amount=0.5. May be repeated."`
+	Seed         *int64            `env:"MOCKCONNECT_SEED" placeholder:"N" help:"The same seed gives the same ids and choices (default: random, and printed)."`
+	Profile      string            `env:"MOCKCONNECT_PROFILE" placeholder:"NAME" help:"The dated dialect of the emulated APIs: 2025-10 or 2026-07 (default: the server's)."`
+	TargetGrace  time.Duration     `env:"MOCKCONNECT_TARGET_GRACE" default:"30s" placeholder:"TIME" help:"How long the callback may refuse connections before that counts as attempts; of the command's own server."`
+	Pretty       bool              `help:"Show received bodies indented, instead of one line for each member."`
+	JSON         bool              `name:"json" help:"Print one JSON document, an array of runs with their deliveries, and nothing else."`
+}
+
+// Help implements kong.HelpProvider.
+func (runCommand) Help() string {
+	return `Exit 0: every expectation held. Exit 1: some did not. Exit 2: the input cannot be used.
+
+    mockconnect run deposit-confirmed
+    mockconnect run deposit-confirmed ./mine.yaml --callback http://localhost:3000/webhooks
+    mockconnect run deposit-confirmed --server http://127.0.0.1:8080 --speed 60 --var amount=0.5
+
+Webhooks go to --callback. Without it they go where those of the server's workspace default go; where there is no such place, the command receives, verifies and shows them itself.
+
+Each run plays in a fresh workspace that is dropped afterwards, so that runs disturb neither each other nor you. Its keys are among those at /v1/jwks while it exists. With --workspace a run plays in one that is there already, by its clock; a scenario file stays there too.`
+}
+
+func (c *runCommand) Run(ctx context.Context) error {
+	acts, err := c.plan()
+	if err != nil {
+		return unusable(err)
+	}
+	stage, err := c.open(ctx, len(acts))
+	if err != nil {
+		return err
+	}
+	defer stage.close()
+	began := clock.Wall()
+	out := newOutput(c.JSON)
+	err = stage.play(ctx, acts, out)
+	out.close()
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		err = printJSON(os.Stdout, acts)
+	} else {
+		printSummary(os.Stdout, acts, clock.Wall().Sub(began), styleFor(os.Stdout))
+	}
+	for _, a := range acts {
+		if err == nil && a.run.Status != sim.Passed {
+			err = &exit{code: 1}
+		}
+	}
+	return err
+}
+
+// plan reads and checks what was given, as far as no server is needed for it.
+func (c *runCommand) plan() ([]*act, error) {
+	if c.Workspace != "" {
+		// What is set for all commands is not said about this one.
+		c.Callback, c.Profile = butNot(c.Callback, "MOCKCONNECT_CALLBACK"), butNot(c.Profile, "MOCKCONNECT_PROFILE")
+		switch {
+		case c.Server == "":
+			return nil, errors.New("--workspace names a workspace of a server, so it wants --server as well")
+		case c.Callback != "" || c.CallbackDial != "" || c.Speed != "" || c.Profile != "":
+			return nil, errors.New("--callback, --speed and --profile are the workspace's own with --workspace; leave them out, or leave --workspace out for a fresh one")
+		}
+	}
+	if detail := (sim.Target{URL: c.Callback, Dial: c.CallbackDial}).Check(); detail != "" {
+		return nil, fmt.Errorf("--callback %s", detail)
+	}
+	if _, err := c.clock(); err != nil {
+		return nil, err
+	}
+	var acts []*act
+	var broken []error
+	for _, given := range c.Scenarios {
+		a := &act{name: given, title: given, vars: c.Var, pretty: c.Pretty}
+		if isFile(given) {
+			if err := a.read(given); err != nil {
+				broken = append(broken, err)
+			}
+		}
+		acts = append(acts, a)
+	}
+	return acts, faultsOf(broken)
+}
+
+// butNot is a value, unless it is only what a variable says.
+func butNot(value, variable string) string {
+	if value == os.Getenv(variable) {
+		return ""
+	}
+	return value
+}
+
+// faultsOf joins what is wrong with files. Their lines begin with file:line:column, so nothing may stand in front of the first.
+func faultsOf(broken []error) error {
+	if len(broken) == 0 {
+		return nil
+	}
+	for _, err := range broken {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return &exit{code: 2}
+}
+
+// clock is the clock of fresh workspaces.
+func (c *runCommand) clock() (clock.Change, error) {
+	if c.Speed == "" {
+		return clock.Change{Mode: clock.Instant}, nil
+	}
+	change, err := clock.ParseSpeed(c.Speed)
+	if err == nil && change.Mode == clock.Manual {
+		err = errors.New("--speed manual would wait for ever: nobody advances the clock of a run; use instant, or a number of times such as 60")
+	}
+	return change, err
+}
+
+// printed writes where an error could not be acted on: to the terminal or pipe that the report goes to.
+func printed(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mockconnect/mockconnect/internal/client"
+	"github.com/mockconnect/mockconnect/internal/receiver"
+	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
+	"github.com/mockconnect/mockconnect/internal/strict"
+)
+
+// act is one run of the command: what is played, where, and what came of it.
+type act struct {
+	name   string // of the scenario
+	title  string // as it was given
+	source []byte // of a file; nil: the server has the scenario
+	vars   map[string]string
+	pretty bool
+
+	server     *client.Client
+	workspace  client.Workspace
+	own        bool // the command receives the webhooks itself
+	run        sim.Run
+	deliveries []sim.Delivery
+	took       time.Duration // on the wall
+
+	out      *output
+	mu       sync.Mutex
+	received []receiver.Received
+}
+
+// isFile tells a file from a scenario's name, which holds neither slashes nor dots.
+func isFile(given string) bool {
+	return strings.ContainsAny(given, `/\`) || strings.HasSuffix(given, ".yaml") || strings.HasSuffix(given, ".yml")
+}
+
+// read takes the scenario from a file, checked.
+func (a *act) read(file string) error {
+	text, err := readFile(file)
+	if err != nil {
+		return err
+	}
+	s, faults := scenario.Parse(file, text)
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	a.name, a.source = s.Name, text
+	return a.checkVars(s.Vars)
+}
+
+// usualVars are what every scenario takes: what a user enters.
+var usualVars = []string{"integration", "asset", "network", "amount", "reference_id"}
+
+// checkVars refuses variables that the scenario does not have, before anything is played.
+func (a *act) checkVars(has map[string]string) error {
+	known := slices.Sorted(maps.Keys(has))
+	for _, name := range usualVars {
+		if !slices.Contains(known, name) {
+			known = append(known, name)
+		}
+	}
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(a.vars)) {
+		if !slices.Contains(known, name) {
+			errs = append(errs, fmt.Errorf("--var %s: %s has no such variable%s (it has: %s)", name, a.name, strict.Suggest(name, known), strings.Join(known, ", ")))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// play plays every act at once.
+func (s *stage) play(ctx context.Context, acts []*act, out *output) error {
+	var wrong []error
+	for _, a := range acts {
+		if a.source != nil {
+			continue
+		}
+		known, err := s.server.Scenario(ctx, s.there.ID, a.name)
+		if err == nil {
+			err = a.checkVars(known.Vars)
+		} else if !client.Refused(err) {
+			return err
+		}
+		if err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	if len(wrong) > 0 {
+		return unusable(errors.Join(wrong...))
+	}
+	for i, a := range acts {
+		if err := s.prepare(ctx, i, a); err != nil {
+			return usable(err)
+		}
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var playing sync.WaitGroup
+	errs := make([]error, len(acts))
+	for i, a := range acts {
+		a.out = out
+		out.begin(a, len(acts) == 1)
+		if errs[i] = s.start(ctx, a); errs[i] != nil {
+			stop() // what has begun is not played to its end
+			break
+		}
+		out.started(a)
+		playing.Go(func() {
+			began := clock.Wall()
+			errs[i] = s.follow(ctx, a)
+			a.took = clock.Wall().Sub(began)
+			if errs[i] == nil {
+				out.end(a)
+			}
+		})
+	}
+	playing.Wait()
+	slices.SortStableFunc(errs, func(a, b error) int { return rank(b) - rank(a) })
+	if errors.Is(errs[0], context.Canceled) {
+		return errors.New("interrupted")
+	}
+	return usable(errs[0])
+}
+
+// rank puts the error that made the others happen first.
+func rank(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, context.Canceled):
+		return 1
+	}
+	return 2
+}
+
+func (s *stage) start(ctx context.Context, a *act) (err error) {
+	request := client.RunRequest{Scenario: a.name, Vars: a.vars}
+	if s.command.Workspace != "" {
+		request.Seed = s.command.Seed // a fresh workspace has the seed itself
+	}
+	a.run, err = s.server.StartRun(ctx, a.workspace.ID, request)
+	return err
+}

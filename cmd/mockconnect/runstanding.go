@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/url"
+	"syscall"
+	"time"
+
+	"github.com/mockconnect/mockconnect/internal/client"
+	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
+)
+
+// position is where a run stands, in workspace time.
+type position struct {
+	elapsed, total time.Duration
+	step           string // what it is at
+}
+
+// standing is where a run stands by its workspace's clock.
+func standing(run *sim.Run, now client.Clock) position {
+	p := position{total: max(run.Until.Sub(run.StartedAt), 0)}
+	for _, step := range run.Steps {
+		if !step.At.IsZero() {
+			p.elapsed = max(p.elapsed, step.At.Sub(run.StartedAt))
+		}
+	}
+	// An instant workspace's now stays where it was while the run's steps are stamped with later times.
+	if clock.Mode(now.Mode) != clock.Instant {
+		p.elapsed = max(p.elapsed, now.Now.Sub(run.StartedAt))
+	}
+	p.elapsed = min(p.elapsed, p.total)
+	for i, step := range run.Steps {
+		if step.Status == "waiting" || i == run.Next {
+			p.step = step.Step
+			return p
+		}
+	}
+	p.step = count(run.Pending, "webhook") + " on the way"
+	return p
+}
+
+func (p position) String() string {
+	return clip(p.elapsed) + " of " + clip(p.total)
+}
+
+// clip writes a time without fractions of a second.
+func clip(d time.Duration) string { return scenario.FormatDuration(d.Truncate(time.Second)) }
+
+// unheard finds a target that should have been sent something, and from which nothing has been heard at all.
+func unheard(deliveries []sim.Delivery) (sim.Target, bool) {
+	var waiting sim.Target
+	for _, d := range deliveries {
+		if len(d.Attempts) > 0 {
+			return sim.Target{}, false
+		}
+		if d.Status == sim.DeliveryPending && waiting.IsZero() {
+			waiting = d.Target
+		}
+	}
+	return waiting, !waiting.IsZero()
+}
+
+// refuses tries whether a target refuses connections, as seen from here.
+func refuses(ctx context.Context, t sim.Target) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address(t))
+	if err == nil {
+		_ = conn.Close()
+	}
+	return errors.Is(err, syscall.ECONNREFUSED)
+}
+
+// address is the host:port that is connected to.
+func address(t sim.Target) string {
+	if t.Dial != "" {
+		return t.Dial
+	}
+	u, err := url.Parse(t.URL)
+	if err != nil {
+		return t.URL
+	}
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"https": "443"}[u.Scheme]
+		if port == "" {
+			port = "80"
+		}
+	}
+	return net.JoinHostPort(u.Hostname(), port)
+}
+
+// grace is for how long a server waits for a platform that is not up yet.
+func (s *stage) grace() string {
+	if s.embedded != nil {
+		return s.command.TargetGrace.String()
+	}
+	return "a while (30s unless it was started with another --target-grace)"
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/mockconnect/mockconnect/internal/signing"
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/jwks"
+)
+
+type signCommand struct {
+	Connect signConnectCommand `cmd:"" help:"A request to Connect: RSA PKCS#1 v1.5 with SHA-256 over {timestamp}{METHOD}{url}{body}."`
+}
+
+type signConnectCommand struct {
+	Key          string `required:"" placeholder:"FILE" help:"Your organization's RSA private key as PEM (PKCS#8 or PKCS#1)."`
+	Method       string `default:"POST" placeholder:"METHOD" help:"The HTTP method."`
+	URL          string `required:"" placeholder:"URL" help:"The full URL that is called, with its query."`
+	Body         string `placeholder:"TEXT|@FILE|-" help:"The body: as text, from a file, or from standard input. Its bytes are signed as they are."`
+	Timestamp    *int64 `placeholder:"N" help:"Unix seconds (default: now)."`
+	Organization string `placeholder:"ID" help:"The organization_id, for the header client-id."`
+	Token        string `placeholder:"TOKEN" help:"The access token, for the header Authorization."`
+	Curl         bool   `help:"Print a whole curl line that can be run."`
+}
+
+// Help implements kong.HelpProvider.
+func (signConnectCommand) Help() string {
+	return `The headers go to standard output; the exact string that was signed goes to standard error, so that you can hold it against your own.
+
+    mockconnect sign connect --key private.pem --url http://127.0.0.1:8080/sessions --body @session.json
+    mockconnect sign connect --key private.pem --url http://127.0.0.1:8080/sessions --body @session.json \
+      --organization 4789efea-e034-4e6f-b8a0-5289aacec427 --token "$TOKEN" --curl | sh
+
+That requests are signed like webhooks is the mock's choice (assumption connect.request-signature-base).`
+}
+
+func (c *signConnectCommand) Run() error {
+	key, err := rsaKey(c.Key)
+	if err != nil {
+		return unusable(err)
+	}
+	if err := c.check(); err != nil {
+		return unusable(err)
+	}
+	body, err := readBody(c.Body)
+	if err != nil {
+		return unusable(err)
+	}
+	timestamp := strconv.FormatInt(clock.Wall().Unix(), 10)
+	if c.Timestamp != nil {
+		timestamp = strconv.FormatInt(*c.Timestamp, 10)
+	}
+	signature, err := signing.SignConnect(key, timestamp, c.Method, c.URL, body)
+	if err != nil {
+		return err
+	}
+	headers := []signing.Header{{Name: "timestamp", Value: timestamp}, {Name: "signature", Value: signature}}
+	if c.Organization != "" {
+		headers = append([]signing.Header{{Name: "client-id", Value: c.Organization}}, headers...)
+	}
+	if c.Token != "" {
+		headers = append([]signing.Header{{Name: "Authorization", Value: "Bearer " + c.Token}}, headers...)
+	}
+	fmt.Fprintf(os.Stderr, "signed: %s\n", signing.ConnectBase(timestamp, c.Method, c.URL, body))
+	if c.Curl {
+		if bytes.IndexByte(body, 0) >= 0 {
+			return unusable(errors.New("the body holds a zero byte, which no command line can carry; leave --curl out, and send it from a file"))
+		}
+		fmt.Println(curl(c.Method, c.URL, headers, body))
+		return nil
+	}
+	for _, h := range headers {
+		fmt.Println(h.Name + ": " + h.Value)
+	}
+	return nil
+}
+
+var methodSyntax = regexp.MustCompile(`^[A-Za-z]+$`)
+
+func (c *signConnectCommand) check() error {
+	u, err := url.Parse(c.URL)
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+		return fmt.Errorf("--url wants the full URL that is called, such as http://127.0.0.1:8080/sessions, got %q", c.URL)
+	case !methodSyntax.MatchString(c.Method):
+		return fmt.Errorf("--method wants the name of a method such as POST, got %q", c.Method)
+	case strings.ContainsAny(c.Organization+c.Token, "\r\n"):
+		return errors.New("--organization and --token stand in headers, and cannot hold line breaks")
+	}
+	return nil
+}
+
+// rsaKey reads the private key. No error shows any of it.
+func rsaKey(file string) (*rsa.PrivateKey, error) {
+	text, err := readFile(file)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := jwks.ParsePEM(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	for _, key := range keys {
+		if private, ok := key.Private.(*rsa.PrivateKey); ok {
+			return private, nil
+		}
+	}
+	return nil, fmt.Errorf("%s holds no RSA key; Connect signatures are RSA (openssl genrsa -out private.pem 2048)", file)
+}
+
+// readBody reads what --body says.
+func readBody(body string) ([]byte, error) {
+	if body == "-" {
+		return io.ReadAll(os.Stdin)
+	}
+	if file, ok := strings.CutPrefix(body, "@"); ok {
+		return readFile(file)
+	}
+	return []byte(body), nil
+}
+
+// curl is a line for a POSIX shell that sends exactly what was signed.
+func curl(method, target string, headers []signing.Header, body []byte) string {
+	parts := []string{"curl", "-sS", "-X", method, quoted(target)}
+	if strings.ContainsAny(target, "[]{}") {
+		parts = append(parts, "--globoff") // curl would take them for a pattern of URLs
+	}
+	for _, h := range headers {
+		parts = append(parts, "-H", quoted(h.Name+": "+h.Value))
+	}
+	if len(body) > 0 {
+		data := "--data-binary"
+		if body[0] == '@' {
+			data = "--data-raw" // the other one would read a file of that name
+		}
+		parts = append(parts, "-H", quoted("Content-Type: application/json"), data, quoted(string(body)))
+	}
+	return strings.Join(parts, " ")
+}
+
+// quoted is a text as one word of a POSIX shell.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
