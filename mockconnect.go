@@ -11,10 +11,10 @@ import (
 	"net/http"
 	"os"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/api"
+	"github.com/mockconnect/mockconnect/internal/neterr"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
@@ -77,7 +77,10 @@ func New(ctx context.Context, o Options) (s *Server, err error) {
 			s.close()
 		}
 	}()
-	// The port comes first: it fails the quickest, and before any file is touched.
+	if detail := (sim.Target{URL: o.Callback}).Check(); detail != "" {
+		return s, errors.New("--callback " + detail)
+	}
+	// The port comes before the store: it fails before any file is touched.
 	if s.listener, err = listen(ctx, o.Listen); err != nil {
 		return s, err
 	}
@@ -129,7 +132,7 @@ func New(ctx context.Context, o Options) (s *Server, err error) {
 
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) {
+	if neterr.AddressInUse(err) {
 		return nil, fmt.Errorf("%s is in use by another program; stop it, or listen on a free port with --listen 127.0.0.1:0", address)
 	}
 	if err != nil {

@@ -9,10 +9,10 @@ import (
 	"net/url"
 	"os"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/client"
+	"github.com/mockconnect/mockconnect/internal/neterr"
 	"github.com/mockconnect/mockconnect/internal/receiver"
 	"github.com/mockconnect/mockconnect/internal/sim"
 )
@@ -46,7 +46,7 @@ func (c *listenCommand) Run(ctx context.Context) error {
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
+	case neterr.AddressInUse(err):
 		return unusable(fmt.Errorf("%s is in use by another program; stop it, or receive on a free port with --listen 127.0.0.1:0", c.Listen))
 	case err != nil:
 		return unusable(fmt.Errorf("--listen: cannot listen on %q: %w", c.Listen, err))

@@ -2,13 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/url"
-	"syscall"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/client"
+	"github.com/mockconnect/mockconnect/internal/neterr"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
@@ -72,7 +71,7 @@ func refuses(ctx context.Context, t sim.Target) bool {
 	if err == nil {
 		_ = conn.Close()
 	}
-	return errors.Is(err, syscall.ECONNREFUSED)
+	return neterr.Refused(err)
 }
 
 // address is the host:port that is connected to.

@@ -71,7 +71,7 @@ func (f *Faults) Error() string {
 // Parse reads a configuration; name is what its faults are reported under. A text without any settings is an empty configuration.
 func Parse(name string, text []byte) (*File, error) {
 	f := &File{}
-	if strings.TrimSpace(string(text)) == "" {
+	if empty(text) {
 		return f, nil
 	}
 	root, faults := strict.ParseYAML(text)
@@ -86,6 +86,16 @@ func Parse(name string, text []byte) (*File, error) {
 		return nil, &Faults{name, faults[:min(len(faults), strict.MaxFaults)]}
 	}
 	return f, nil
+}
+
+// empty says that a text holds nothing but comments.
+func empty(text []byte) bool {
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			return false
+		}
+	}
+	return true
 }
 
 // Load reads the file, or the text that was given inline where there is no file.

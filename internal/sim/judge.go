@@ -9,10 +9,11 @@ import (
 )
 
 // judge holds one line of expect against what was delivered.
-func judge(want scenario.Expectation, deliveries []storage.Item[Delivery]) Expectation {
+func judge(want scenario.Expectation, all []storage.Item[Delivery]) Expectation {
 	e := Expectation{Expected: map[string]any{"event": string(want.Event)}, Seen: map[string]any{}, Held: true}
-	delivered, attempts, last, statuses := 0, 0, "it never happened", []int{}
-	for _, item := range deliveries {
+	deliveries, delivered, attempts := 0, 0, 0
+	last, statuses := "it never happened", []int{}
+	for _, item := range all {
 		d := item.Value
 		if d.Event != string(want.Event) {
 			continue
@@ -22,7 +23,8 @@ func judge(want scenario.Expectation, deliveries []storage.Item[Delivery]) Expec
 		if d.Status == DeliveryDelivered {
 			delivered++
 		}
-		if n := len(d.Attempts); n > 0 {
+		deliveries++
+		if n := len(d.Attempts); n > 0 && d.Attempts[n-1].Status > 0 {
 			statuses = append(statuses, d.Attempts[n-1].Status)
 		}
 	}
@@ -41,7 +43,7 @@ func judge(want scenario.Expectation, deliveries []storage.Item[Delivery]) Expec
 		hold("attempts", *want.Attempts, attempts, attempts == *want.Attempts)
 	}
 	if want.Status != "" {
-		held := len(statuses) > 0
+		held := deliveries > 0 && len(statuses) == deliveries // each was answered
 		for _, status := range statuses {
 			held = held && want.Status.Matches(status)
 		}

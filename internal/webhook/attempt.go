@@ -10,9 +10,9 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
+	"github.com/mockconnect/mockconnect/internal/neterr"
 	"github.com/mockconnect/mockconnect/internal/signing"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
@@ -172,7 +172,7 @@ func (o *Outbox) attempt(stop context.Context, ws *sim.Workspace, d *sim.Deliver
 		if stop.Err() != nil {
 			return attempt, headers, false
 		}
-		if !errors.Is(err, syscall.ECONNREFUSED) {
+		if !neterr.Refused(err) {
 			t.accepted()
 			return attempt, headers, true
 		}
@@ -256,9 +256,9 @@ func explain(err error) string {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Sprintf("no answer within %s", attemptTimeout)
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case neterr.Refused(err):
 		return "the connection was refused; nothing listens there"
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case neterr.Reset(err), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the connection was closed before an answer came"
 	case errors.As(err, &unknownCA):
 		return "the certificate is not trusted: " + unknownCA.Err.Error()
