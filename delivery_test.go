@@ -280,3 +280,24 @@ func TestTrim_KeepsAWorkspaceSmallAndSaysWhatWent(t *testing.T) {
 		t.Errorf("%d live sessions, want one for each of 5 users", len(live.Items))
 	}
 }
+
+func TestWorkspace_CanSignWithTheKeysOfAnother(t *testing.T) {
+	platform := startReceiver(t, nil)
+	server := startServer(t, mockconnect.Options{Speed: "instant"})
+	control[any](t, server, "POST", "/workspaces", fmt.Sprintf(`{"id":"borrower","keys_from":"default","callback_url":%q}`, platform.URL))
+	control[run](t, server, "POST", "/workspaces/borrower/runs", `{"scenario":"deposit-unexpected","wait":"10s"}`)
+	_, document := call(t, http.MethodGet, server.URL()+"/v1/jwks?organization_id="+sampleOrganization, "", nil)
+	keys, err := jwks.PublicKeys(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := platform.webhooks()[0]
+	if result := signing.VerifyWebhook(got.Header.Get, platform.URL, []byte(got.Body), keys, time.Now(), time.Minute); !result.OK() {
+		t.Errorf("%+v", result.Checks)
+	}
+	if all := publishedKeys(t, server); len(all) != len(keys) {
+		t.Errorf("%d keys are published, want the %d that the two share", len(all), len(keys))
+	}
+	refused(t, server, "POST", "/workspaces", `{"keys_from":"nobody"}`, http.StatusBadRequest)
+	refused(t, server, "PATCH", "/workspaces/borrower", `{"keys_from":"default"}`, http.StatusBadRequest)
+}

@@ -74,7 +74,7 @@ func New(ctx context.Context, o Options) (s *Server, err error) {
 	s = &Server{failed: make(chan error, 1)}
 	defer func() {
 		if err != nil {
-			s.close()
+			_ = s.close() // what went wrong first is what is told
 		}
 	}()
 	if detail := (sim.Target{URL: o.Callback}).Check(); detail != "" {

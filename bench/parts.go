@@ -83,7 +83,7 @@ func (b *bench) sessions() error {
 		if err == nil && engine.flag == "" {
 			var took []time.Duration
 			if took, err = latencies(b.window, 400, http.MethodPost, p.url+"/sessions", sessionBody, headers...); err == nil {
-				row("POST /sessions at 400/s, p50 p99 max", fmt.Sprintf("%s", took[len(took)*99/100].Round(time.Microsecond)),
+				row("POST /sessions at 400/s, p50 p99 max", took[len(took)*99/100].Round(time.Microsecond).String(),
 					fmt.Sprintf("p50 %s, max %s", took[len(took)/2].Round(time.Microsecond), took[len(took)-1].Round(time.Microsecond)))
 			}
 		}

@@ -17,6 +17,7 @@ type runCommand struct {
 	Callback     string            `env:"MOCKCONNECT_CALLBACK" placeholder:"URL" help:"Where the webhooks go, exactly as it is to be signed."`
 	CallbackDial string            `placeholder:"HOST:PORT" help:"Connect here instead of to the host in the callback's URL."`
 	Server       string            `env:"MOCKCONNECT_SERVER" placeholder:"URL" help:"Play on this server (default: one of its own that lives as long as the command)."`
+	Listen       string            `default:"127.0.0.1:0" placeholder:"HOST:PORT" help:"Where the command's own server listens (default: a free port). With a fixed one, the handler's JWKS URL is http://HOST:PORT/v1/jwks."`
 	Workspace    string            `placeholder:"NAME" help:"Play in this workspace of the server: with its keys, by its clock, to its webhook URLs; what happened stays there."`
 	Speed        string            `placeholder:"instant|1|60" help:"How fast the workspace's time passes (default: instant)."`
 	Var          map[string]string `mapsep:"none" placeholder:"NAME=VALUE" help:"Set a variable of the scenarios, such as amount=0.5. May be repeated."`
@@ -32,12 +33,12 @@ func (runCommand) Help() string {
 	return `Exit 0: every expectation held. Exit 1: some did not. Exit 2: the input cannot be used.
 
     mockconnect run deposit-confirmed
-    mockconnect run deposit-confirmed ./mine.yaml --callback http://localhost:3000/webhooks
+    mockconnect run deposit-confirmed ./mine.yaml --callback http://localhost:3000/webhooks --listen 127.0.0.1:8080
     mockconnect run deposit-confirmed --server http://127.0.0.1:8080 --speed 60 --var amount=0.5
 
 Webhooks go to --callback. Without it they go where those of the server's workspace default go; where there is no such place, the command receives, verifies and shows them itself.
 
-Each run plays in a fresh workspace that is dropped afterwards, so that runs disturb neither each other nor you. Its keys are among those at /v1/jwks while it exists. With --workspace a run plays in one that is there already, by its clock; a scenario file stays there too.`
+Each run plays in a fresh workspace that is dropped afterwards, so that runs disturb neither each other nor you. It signs with the keys of the workspace default, so that a handler that has read /v1/jwks before knows them. With --workspace a run plays in one that is there already, by its clock; a scenario file stays there too.`
 }
 
 func (c *runCommand) Run(ctx context.Context) error {

@@ -46,7 +46,8 @@ func (c *runCommand) open(ctx context.Context, runs int) (s *stage, err error) {
 	}
 	s.spec = client.Workspace{
 		Seed: c.Seed, Profile: c.Profile, CallbackURL: sim.Target{URL: c.Callback, Dial: c.CallbackDial},
-		Clock: &client.Clock{Mode: string(change.Mode), Speed: change.Speed},
+		Clock:    &client.Clock{Mode: string(change.Mode), Speed: change.Speed},
+		KeysFrom: sim.DefaultWorkspace, // a handler that has read the server's keys before must know the run's
 	}
 	name := sim.DefaultWorkspace
 	if c.Workspace != "" {
@@ -87,7 +88,7 @@ func (s *stage) findServer(ctx context.Context) (err error) {
 		grace = -1
 	}
 	s.embedded, err = mockconnect.New(ctx, mockconnect.Options{
-		Listen: "127.0.0.1:0", Version: version(), TargetGrace: grace,
+		Listen: c.Listen, Version: version(), TargetGrace: grace,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {

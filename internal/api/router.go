@@ -5,6 +5,7 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -36,56 +37,51 @@ func New(o Options) http.Handler {
 	for _, face := range faces {
 		mount(e, server, face)
 	}
-	control.Mount(e, control.Options{World: o.World, Outbox: o.Outbox, Log: o.Log, Version: o.Version, AllowHost: o.AllowHost})
-	// A path that no route has is answered in the shape of the first face; the control API speaks for itself.
-	lost := func(c echo.Context) error {
-		workspace, _ := workspaceOf(c.Request().URL.Path)
+	control.Mount(e, control.Options{World: o.World, Outbox: o.Outbox, Log: o.Log, Version: o.Version, AllowHost: allowHosts(&o)})
+	// What no route takes is answered by the face that has the path with another method, else in the shape of the first face; the
+	// control API speaks for itself.
+	e.RouteNotFound("/*", func(c echo.Context) error {
+		workspace, path := split(echo.GetPath(c.Request()))
+		for _, face := range faces {
+			if allow := face.Allow(path); allow != "" {
+				server.Serve(c.Response(), c.Request(), face, nil, workspace, allow)
+				return nil
+			}
+		}
 		server.Serve(c.Response(), c.Request(), faces[0], nil, workspace, "")
 		return nil
-	}
-	e.RouteNotFound("/*", lost)
+	})
 	return e
 }
 
-// mount gives each operation its paths, with and without a workspace in front, and each path an answer to other methods.
-func mount(e *echo.Echo, server *call.Server, face *call.Face) {
-	methods := map[string][]string{}
-	for _, route := range face.Routes {
-		for _, path := range append([]string{route.Path}, route.Aliases...) {
-			serve := func(c echo.Context) error {
-				server.Serve(c.Response(), c.Request(), face, &route, c.Param("workspace"), "")
-				return nil
-			}
-			answered := []string{route.Method}
-			if route.Method == http.MethodGet {
-				answered = append(answered, http.MethodHead)
-			}
-			methods[path] = append(methods[path], answered...)
-			e.Match(answered, path, serve)
-			e.Match(answered, "/w/:workspace"+path, serve)
-		}
+// allowHosts adds the public URL's host: explanations lead there.
+func allowHosts(o *Options) []string {
+	public, err := url.Parse(o.PublicURL)
+	if err != nil || public.Host == "" {
+		return o.AllowHost
 	}
-	for path, allowed := range methods {
-		allow := strings.Join(allowed, ", ")
-		refuse := func(c echo.Context) error {
-			server.Serve(c.Response(), c.Request(), face, nil, c.Param("workspace"), allow)
+	return append(slices.Clone(o.AllowHost), public.Hostname())
+}
+
+// mount gives each operation its paths, with and without a workspace in front.
+func mount(e *echo.Echo, server *call.Server, face *call.Face) {
+	for _, route := range face.Routes {
+		serve := func(c echo.Context) error {
+			server.Serve(c.Response(), c.Request(), face, &route, c.Param("workspace"), "")
 			return nil
 		}
-		for _, method := range otherMethods {
-			if !slices.Contains(allowed, method) {
-				e.Add(method, path, refuse)
-				e.Add(method, "/w/:workspace"+path, refuse)
-			}
+		for _, path := range append([]string{route.Path}, route.Aliases...) {
+			e.Match(route.Methods(), path, serve)
+			e.Match(route.Methods(), "/w/:workspace"+path, serve)
 		}
 	}
 }
 
-var otherMethods = []string{
-	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions,
-}
-
-func workspaceOf(path string) (workspace string, ok bool) {
-	rest, ok := strings.CutPrefix(path, "/w/")
-	workspace, _, _ = strings.Cut(rest, "/")
-	return workspace, ok && workspace != ""
+// split takes a path apart into the workspace that it names, if it does, and the rest.
+func split(path string) (workspace, rest string) {
+	if named, ok := strings.CutPrefix(path, "/w/"); ok {
+		workspace, rest, _ = strings.Cut(named, "/")
+		return workspace, "/" + rest
+	}
+	return "", path
 }

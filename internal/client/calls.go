@@ -31,6 +31,7 @@ type Workspace struct {
 	DepositURL    sim.Target `json:"deposit_url,omitzero"`
 	WithdrawalURL sim.Target `json:"withdrawal_url,omitzero"`
 	Clock         *Clock     `json:"clock,omitzero"`
+	KeysFrom      string     `json:"keys_from,omitzero"`
 }
 
 // Scenario is a scenario of a list.

@@ -20,7 +20,9 @@ func AddressInUse(err error) bool {
 }
 
 // Refused says that nothing listens there.
-func Refused(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, wsaRefused) }
+func Refused(err error) bool {
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, wsaRefused)
+}
 
 // Reset says that the other side cut the connection.
 func Reset(err error) bool { return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, wsaReset) }

@@ -16,7 +16,7 @@ var (
 		Kind:  storage.Kind{Name: "sessions", Indexes: []string{"reference_id"}},
 		ID:    func(s *Session) string { return s.ID },
 		Keys:  func(s *Session) []string { return []string{s.ReferenceID} },
-		Ended: func(s *Session) bool { return s.SupersededBy != "" || s.Expired },
+		Ended: func(s *Session) bool { return s.superseded || s.Expired },
 	}
 	Transfers = &storage.Table[Transfer]{
 		Kind:  storage.Kind{Name: "transfers", Indexes: []string{"session_id", "run_id"}},

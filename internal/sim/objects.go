@@ -32,16 +32,17 @@ type Session struct {
 	WithdrawalDetails jsontext.Value `json:"withdrawal_details,omitzero"`
 	CreatedAt         time.Time      `json:"created_at"`
 	ExpiresAt         time.Time      `json:"expires_at"`
-	SupersededBy      string         `json:"superseded_by,omitzero"`
 	Expired           bool           `json:"expired,omitzero"` // seen to be past ExpiresAt, so that it may be trimmed
 	RunID             string         `json:"run_id,omitzero"`  // the run that made it, or that it started
 	Transfers         int            `json:"transfers"`        // deposits and withdrawals made so far
+
+	superseded bool // as its account says; set by SessionOf
 }
 
-// Status is "live", "superseded" or "expired" at that workspace time.
-func (s *Session) Status(now time.Time) string {
+// Status is "live", "superseded" or "expired" at that workspace time. current is the one live session of its account.
+func (s *Session) Status(now time.Time, current string) string {
 	switch {
-	case s.SupersededBy != "":
+	case current != s.ID:
 		return "superseded"
 	case s.Expired || !now.Before(s.ExpiresAt):
 		return "expired"

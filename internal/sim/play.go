@@ -216,7 +216,7 @@ func (p *player) tell(event lifecycle.Event, reason string, set scenario.Set) er
 func (p *player) object(seed int64) (t Transfer, session *Session, err error) {
 	parent, ordinal := p.run.ID, 0
 	if p.run.SessionID != "" {
-		s, err := Sessions.Get(p.tx, p.run.SessionID)
+		s, _, err := SessionOf(p.tx, p.run.SessionID)
 		if err != nil {
 			return t, nil, err
 		}

@@ -55,12 +55,7 @@ func (w *World) CreateSession(tx *Tx, r SessionRequest) (Session, error) {
 		session.Metadata = jsontext.Value("{}")
 	}
 	if account.Current != "" {
-		older, err := Sessions.Get(tx, account.Current)
-		if err != nil {
-			return Session{}, err
-		}
-		older.SupersededBy = session.ID
-		if err := Sessions.Put(tx, older); err != nil {
+		if err := endRecord(tx, &Sessions.Kind, account.Current); err != nil {
 			return Session{}, err
 		}
 	}
@@ -172,15 +167,35 @@ func expireOld(tx *Tx) error {
 	return nil
 }
 
+// endRecord marks a record as one that may be trimmed, without reading what it says.
+func endRecord(tx *Tx, kind *storage.Kind, id string) error {
+	rec, ok, err := tx.Get(kind, id)
+	if err != nil || !ok {
+		return err
+	}
+	rec.Ended = true
+	return tx.Put(kind, rec)
+}
+
+// SessionOf answers a session and the id of its account's one live session, which is another when this one was superseded.
+func SessionOf(r storage.Reader, id string) (s Session, current string, err error) {
+	if s, err = Sessions.Get(r, id); err != nil {
+		return s, "", missing(err, "session", id)
+	}
+	account, err := Accounts.Get(r, s.ReferenceID)
+	s.superseded = account.Current != s.ID
+	return s, account.Current, ignoreMissing(err)
+}
+
 // LiveSession answers the session if it can still be used, and otherwise says why not.
 func LiveSession(r storage.Reader, id string, now time.Time) (Session, error) {
-	s, err := Sessions.Get(r, id)
+	s, current, err := SessionOf(r, id)
 	if err != nil {
-		return s, missing(err, "session", id)
+		return s, err
 	}
-	switch s.Status(now) {
+	switch s.Status(now, current) {
 	case "superseded":
-		return s, refuse(Conflict, "session %s of %s was superseded by the newer session %s, and cannot be used any more", s.ID, strict.Quote(s.ReferenceID), s.SupersededBy)
+		return s, refuse(Conflict, "session %s of %s was superseded by the newer session %s, and cannot be used any more", s.ID, strict.Quote(s.ReferenceID), current)
 	case "expired":
 		return s, refuse(Conflict, "session %s expired at %s", s.ID, s.ExpiresAt.Format(time.RFC3339))
 	}

@@ -16,6 +16,9 @@ import (
 // longest bounds every duration that a workspace can be given.
 const longest = 10 * 365 * 24 * time.Hour
 
+// longestCredential bounds the credentials that a workspace can be given, in bytes.
+const longestCredential = 255
+
 // faults lists what is wrong with the settings by themselves.
 func (s *Settings) faults() []Fault {
 	var faults []Fault
@@ -39,7 +42,7 @@ func (s *Settings) faults() []Fault {
 	if _, ok := profile.Named(s.Profile); !ok {
 		add("/profile", "%s", strict.Unknown("profile", s.Profile, profile.Names()))
 	}
-	if s.Keep < 0 {
+	if s.Keep < 1 {
 		add("/keep", "wants a number of records above 0, got %d", s.Keep)
 	}
 	return append(faults, s.Connect.faults()...)
@@ -49,6 +52,11 @@ func (c *Connect) faults() []Fault {
 	var faults []Fault
 	add := func(pointer, format string, args ...any) {
 		faults = append(faults, Fault{"/connect" + pointer, fmt.Sprintf(format, args...)})
+	}
+	for pointer, value := range map[string]string{"/organization_id": c.OrganizationID, "/client_id": c.ClientID, "/client_secret": c.ClientSecret} {
+		if value == "" || len(value) > longestCredential || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) {
+			add(pointer, "wants 1 to %d characters of ASCII that can stand in a header", longestCredential)
+		}
 	}
 	if c.PublicKey != "" {
 		if _, err := jwks.ParsePublicPEM(c.PublicKey); err != nil {

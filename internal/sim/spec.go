@@ -14,14 +14,15 @@ import (
 type WorkspaceSpec struct {
 	ID            *string      `json:"id"`
 	Seed          *int64       `json:"seed"`
-	CallbackURL   *targetSpec  `json:"callback_url"`
-	DepositURL    *targetSpec  `json:"deposit_url"`
-	WithdrawalURL *targetSpec  `json:"withdrawal_url"`
-	ZerohashURL   *targetSpec  `json:"zerohash_url"`
-	SIWXURL       *targetSpec  `json:"siwx_url"`
+	CallbackURL   targetSpec   `json:"callback_url"`
+	DepositURL    targetSpec   `json:"deposit_url"`
+	WithdrawalURL targetSpec   `json:"withdrawal_url"`
+	ZerohashURL   targetSpec   `json:"zerohash_url"`
+	SIWXURL       targetSpec   `json:"siwx_url"`
 	Profile       *string      `json:"profile"`
 	Scenario      *string      `json:"scenario"`
 	Keep          *int         `json:"keep"`
+	KeysFrom      *string      `json:"keys_from"` // when it is made: the workspace whose keys it signs with, instead of its own
 	Clock         *ClockSpec   `json:"clock"`
 	Connect       *connectSpec `json:"connect"`
 }
@@ -101,13 +102,22 @@ func (d *Duration) UnmarshalText(text []byte) error {
 }
 
 // targetSpec is a URL, {url, dial}, or null for none.
-type targetSpec Target
+type targetSpec struct {
+	Target
+	given bool
+}
+
+func (t *targetSpec) apply(into *Target) {
+	if t.given {
+		*into = t.Target
+	}
+}
 
 // UnmarshalNode implements strict.Unmarshaler.
 func (t *targetSpec) UnmarshalNode(n *strict.Node) []strict.Fault {
+	*t = targetSpec{given: true}
 	switch n.Kind() {
 	case strict.Null:
-		*t = targetSpec{}
 		return nil
 	case strict.String:
 		return n.Decode(&t.URL)
@@ -135,11 +145,11 @@ func (w *WorkspaceSpec) Apply(s *Settings) error {
 		return &Error{Invalid, "the workspace cannot be so", []Fault{{"/seed", "wants a number other than 0"}}}
 	}
 	set(&s.Seed, w.Seed)
-	set(&s.CallbackURL, (*Target)(w.CallbackURL))
-	set(&s.DepositURL, (*Target)(w.DepositURL))
-	set(&s.WithdrawalURL, (*Target)(w.WithdrawalURL))
-	set(&s.ZerohashURL, (*Target)(w.ZerohashURL))
-	set(&s.SIWXURL, (*Target)(w.SIWXURL))
+	w.CallbackURL.apply(&s.CallbackURL)
+	w.DepositURL.apply(&s.DepositURL)
+	w.WithdrawalURL.apply(&s.WithdrawalURL)
+	w.ZerohashURL.apply(&s.ZerohashURL)
+	w.SIWXURL.apply(&s.SIWXURL)
 	set(&s.Profile, w.Profile)
 	set(&s.Scenario, w.Scenario)
 	set(&s.Keep, w.Keep)
@@ -195,6 +205,9 @@ func (b *ClockSpec) Change(pointer string) (c clock.Change, err error) {
 	if b.Speed != nil && *b.Speed <= 0 {
 		return c, bad("/speed", "wants a number of times above 0")
 	}
+	if b.Now != nil && (b.Now.Before(time.Unix(0, 0)) || b.Now.After(clock.Latest)) {
+		return c, bad("/now", "wants a time from 1970 to 9000")
+	}
 	set(&c.Speed, b.Speed)
 	set(&c.Now, b.Now)
 	set(&c.Mode, (*clock.Mode)(b.Mode))
@@ -217,9 +230,24 @@ func (w *World) CreateFrom(ctx context.Context, spec *WorkspaceSpec) (*Workspace
 			return nil, refuse(Invalid, "%v", err)
 		}
 	}
+	if spec.KeysFrom != nil {
+		other, ok := w.Workspace(*spec.KeysFrom)
+		if !ok {
+			return nil, &Error{Invalid, "the workspace cannot be made", []Fault{{"/keys_from", "there is no workspace " + strict.Quote(*spec.KeysFrom)}}}
+		}
+		var err error
+		if s.Keys, err = w.Keys(other); err != nil {
+			return nil, err
+		}
+	}
 	s.Complete()
+	s.Keep = w.keep
 	if err := spec.Apply(&s); err != nil {
 		return nil, err
+	}
+	// Before Create, which takes what is empty for what is missing.
+	if faults := s.faults(); len(faults) > 0 {
+		return nil, &Error{Invalid, "the workspace cannot be so", faults}
 	}
 	return w.Create(ctx, s)
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -65,15 +66,22 @@ func (t Target) Check() string {
 		return "wants a URL of scheme http or https, got " + strict.Quote(t.URL)
 	case u.Hostname() == "":
 		return "wants a URL with a host, such as http://localhost:3000/webhooks, got " + strict.Quote(t.URL)
+	case u.Port() != "" && !isPort(u.Port()):
+		return "wants a port from 1 to 65535, got " + strict.Quote(u.Port())
 	case u.User != nil:
 		return "must not carry a user name or password; the URL is part of what is signed and shown"
 	case u.Fragment != "" || strings.HasSuffix(t.URL, "#"):
 		return "must not have a fragment (#…); it would be signed and never sent"
 	}
 	if t.Dial != "" {
-		if host, port, err := net.SplitHostPort(t.Dial); err != nil || host == "" || port == "" {
+		if host, port, err := net.SplitHostPort(t.Dial); err != nil || host == "" || !isPort(port) {
 			return "wants dial as host:port, got " + strict.Quote(t.Dial)
 		}
 	}
 	return ""
+}
+
+func isPort(text string) bool {
+	n, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && n > 0
 }

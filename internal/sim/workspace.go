@@ -123,7 +123,7 @@ func (w *World) Create(ctx context.Context, s Settings) (*Workspace, error) {
 	if !workspaceID.MatchString(s.ID) {
 		return nil, &Error{Invalid, "the workspace cannot be made", []Fault{{"/id", "wants 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit, got " + strict.Quote(s.ID)}}}
 	}
-	if err := w.check(&s); err != nil {
+	if err := w.check(&s, nil); err != nil {
 		return nil, err
 	}
 	s.Ordinal = w.directory.Load().freeOrdinal()
@@ -141,8 +141,9 @@ func newWorkspace(s *Settings) *Workspace {
 	return ws
 }
 
-// check refuses settings that clash with another workspace, or that name what does not exist.
-func (w *World) check(s *Settings) error {
+// check refuses settings that clash with another workspace, or that name what does not exist. A scenario that was there before may
+// have gone since: that is no reason to refuse another change.
+func (w *World) check(s, before *Settings) error {
 	d := w.directory.Load()
 	var faults []Fault
 	if other, taken := d.byID[s.ID]; taken && other.Settings().CreatedAt != s.CreatedAt {
@@ -156,7 +157,7 @@ func (w *World) check(s *Settings) error {
 	if other, taken := d.byClient[s.Connect.ClientID]; taken && other.ID != s.ID {
 		faults = append(faults, Fault{"/connect/client_id", "belongs to workspace " + strict.Quote(other.ID)})
 	}
-	if s.Scenario != "" {
+	if s.Scenario != "" && (before == nil || before.Scenario != s.Scenario) {
 		if _, err := w.findScenario(s.ID, s.Scenario); err != nil {
 			faults = append(faults, Fault{"/scenario", err.Error()})
 		}
@@ -176,9 +177,10 @@ func (w *World) load(ctx context.Context, id string) error {
 		if s, err = settings.Get(r, id); err != nil {
 			return err
 		}
-		newest, err := r.List(&Requests.Kind, storage.Query{Limit: 1})
-		if err == nil && len(newest) > 0 {
-			last = requestNumber(newest[0].ID)
+		// Calls that were answered side by side are not kept in the order of their numbers.
+		newest, err := r.List(&Requests.Kind, storage.Query{Limit: 256})
+		for _, rec := range newest {
+			last = max(last, requestNumber(rec.ID))
 		}
 		if err != nil {
 			return err
@@ -216,7 +218,7 @@ func (w *World) Change(ctx context.Context, ws *Workspace, change func(*Settings
 		return err
 	}
 	next.ID, next.Ordinal = ws.ID, ws.Settings().Ordinal
-	if err := w.check(&next); err != nil {
+	if err := w.check(&next, ws.Settings()); err != nil {
 		return err
 	}
 	if err := w.Update(ctx, ws, func(tx *Tx) error { return settings.Put(tx, next) }); err != nil {
@@ -299,10 +301,13 @@ func (w *World) Keys(ws *Workspace) (jwks.Ring, error) {
 
 // RotateKeys gives every use a new key. The old ones stay published until they retire.
 func (w *World) RotateKeys(ctx context.Context, ws *Workspace, retireAfter time.Duration) (jwks.Ring, error) {
-	ring, err := w.Keys(ws)
-	if err != nil {
+	if ring, err := w.Keys(ws); err != nil {
 		return ring, err
 	}
+	ws.keys.Lock()
+	defer ws.keys.Unlock()
+	before := ws.ring.Load()
+	ring := *before
 	for _, use := range jwks.Uses() {
 		fresh, err := jwks.Generate(use)
 		if err != nil {
@@ -311,10 +316,12 @@ func (w *World) RotateKeys(ctx context.Context, ws *Workspace, retireAfter time.
 		fresh.CreatedAt = ws.Timeline.Now()
 		ring = ring.Rotate(fresh, ws.Timeline.Now(), retireAfter)
 	}
-	if err := w.Change(ctx, ws, func(s *Settings) error { s.Keys = ring; return nil }); err != nil {
-		return ring, err
-	}
+	// The ring comes before the settings: what is remembered of tokens is forgotten with the settings, and must not be of the old ring.
 	ws.ring.Store(&ring)
+	if err := w.Change(ctx, ws, func(s *Settings) error { s.Keys = ring; return nil }); err != nil {
+		ws.ring.Store(before)
+		return *before, err
+	}
 	return ring, nil
 }
 

@@ -5,6 +5,8 @@ package call
 import (
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/assumptions"
@@ -74,10 +76,38 @@ type Route struct {
 	Handler Handler
 }
 
+// Methods are those that the route answers.
+func (r *Route) Methods() []string {
+	if r.Method == http.MethodGet {
+		return []string{http.MethodGet, http.MethodHead}
+	}
+	return []string{r.Method}
+}
+
 // Face is one emulated API.
 type Face struct {
 	Name   string
 	Routes []Route
 	// Refuse puts any error into the API's own shape. Errors that it does not know are internal, and are not shown.
 	Refuse func(c *Call, err error) Answer
+}
+
+// Allow lists the methods that a path answers; empty when no route has the path.
+func (f *Face) Allow(path string) string {
+	var methods []string
+	for _, route := range f.Routes {
+		fits := func(pattern string) bool { return Fits(pattern, path) }
+		if fits(route.Path) || slices.ContainsFunc(route.Aliases, fits) {
+			methods = append(methods, route.Methods()...)
+		}
+	}
+	return strings.Join(methods, ", ")
+}
+
+// Fits says whether a path is one of a pattern such as /customers/:id.
+func Fits(pattern, path string) bool {
+	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+	return slices.EqualFunc(want, got, func(want, got string) bool {
+		return want == got || strings.HasPrefix(want, ":") && got != ""
+	})
 }

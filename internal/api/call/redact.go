@@ -1,79 +1,299 @@
 package call
 
 import (
-	"bytes"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 )
 
 // Redacted stands where a secret or a token stood.
 const Redacted = "[redacted]"
 
-// secretNames are the names, in bodies, forms and queries, whose values are secrets or tokens.
-const secretNames = `client_secret|clientSecret|secret|access_token|refresh_token|id_token|jwt|token|apiSecret|api_secret|passphrase|private_key|password`
+// secretNames are the names, in bodies, forms, queries and headers, whose values are secrets or tokens: in lower case, with _ for -.
+var secretNames = map[string]bool{
+	"client_secret": true, "clientsecret": true, "secret": true, "access_token": true, "refresh_token": true, "id_token": true,
+	"jwt": true, "token": true, "apisecret": true, "api_secret": true, "passphrase": true, "private_key": true, "password": true,
+}
 
-var (
-	// The value may be cut off: malformed bodies are kept too, and must not leak either.
-	secretInJSON = regexp.MustCompile(`("(?i:` + secretNames + `)"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\\?$)`)
-	secretInForm = regexp.MustCompile(`((?:^|[?&\s])(?i:` + secretNames + `)=)[^&\s]*`)
-	// A JWT is recognised by its form, wherever it stands.
-	token = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){1,2}`)
+// wrapping is the one secret name under which an answer has an object, whose other members may be seen.
+const wrapping = "token"
+
+// These bound what is looked up, so that hostile input costs nothing.
+const (
+	shortestName = len("jwt")
+	longestName  = len("refresh_token")
 )
+
+// likely has, by a name's length and first letter, whether it can be a secret's: nearly all words are told apart by that.
+var likely = func() (table [longestName + 1][256]bool) {
+	for name := range secretNames {
+		table[len(name)][name[0]] = true
+		table[len(name)][name[0]-'a'+'A'] = true
+	}
+	return table
+}()
+
+// SecretName says that a value of that name is never shown.
+func SecretName(name string) bool {
+	return len(name) >= shortestName && len(name) <= longestName && likely[len(name)][name[0]] &&
+		secretNames[strings.ReplaceAll(strings.ToLower(name), "-", "_")]
+}
 
 // secretHeaders are those whose value is never kept. Of Authorization the scheme is.
 var secretHeaders = map[string]bool{
 	"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "X-Scx-Passphrase": true,
 }
 
-// Redact takes secrets and tokens out of a body, a query or a message.
+// Redact takes secrets and tokens out of a body, a query or a message. It does not parse: what is journalled may be malformed or cut
+// off anywhere, JSON within a string, the repr of a Python dict, a form or a multipart body. It reads the text once, since every call
+// goes through it.
 func Redact(text string) string {
-	if strings.Contains(text, `"`) {
-		text = secretInJSON.ReplaceAllString(text, `${1}"`+Redacted+`"`)
+	return redactTokens(redactNamed(text))
+}
+
+// redactNamed takes out what stands behind a secret's name.
+func redactNamed(text string) string {
+	c := cut{text: text}
+	start := 0 // of the word that goes on
+	for i := 0; i < len(text); i++ {
+		if nameByte(text[i]) {
+			continue
+		}
+		if word := text[start:i]; SecretName(word) {
+			if from, to := valueBehind(text, i, word); from < to {
+				c.drop(from, to)
+				i = to - 1
+			}
+		}
+		start = i + 1
 	}
-	if strings.Contains(text, "=") {
-		text = secretInForm.ReplaceAllString(text, "${1}"+Redacted)
+	return c.rest()
+}
+
+// valueBehind is where the value of a secret stands whose name ends at i; nowhere when no value follows.
+func valueBehind(text string, i int, name string) (from, to int) {
+	quoted := strings.HasPrefix(text[i:], `"`) || strings.HasPrefix(text[i:], `'`) || strings.HasPrefix(text[i:], `\"`)
+	for i < len(text) && strings.IndexByte(`"'\`, text[i]) >= 0 {
+		i++
 	}
-	if strings.Contains(text, "eyJ") {
-		text = token.ReplaceAllString(text, Redacted)
+	if strings.HasPrefix(text[i:], "\r\n\r\n") { // a part of a multipart body
+		return until(text, i+4, "\r\n--")
+	}
+	i = skipSpace(text, i)
+	if i >= len(text) || text[i] != ':' && text[i] != '=' {
+		return i, i
+	}
+	assigned := text[i] == '='
+	i = skipSpace(text, i+1)
+	switch {
+	case i >= len(text):
+		return i, i
+	case strings.HasPrefix(text[i:], `\"`):
+		return until(text, i+2, `\"`)
+	case text[i] == '"', text[i] == '\'':
+		return i + 1, stringEnd(text, i+1, text[i])
+	case text[i] == '{' && name == wrapping:
+		return i, i
+	case quoted && (text[i] == '{' || text[i] == '['):
+		return i, bracketEnd(text, i)
+	case quoted, assigned:
+		if end := strings.IndexAny(text[i:], "&,;}]\"'\\# \t\r\n"); end >= 0 {
+			return i, i + end
+		}
+		return i, len(text)
+	}
+	return i, i // a sentence about the field, such as "client_secret: required"
+}
+
+// until is the text from a place to the next such mark, or to the end.
+func until(text string, from int, mark string) (int, int) {
+	if end := strings.Index(text[from:], mark); end >= 0 {
+		return from, from + end
+	}
+	return from, len(text)
+}
+
+// stringEnd is the place of the quote that ends a string, or the end of the text.
+func stringEnd(text string, i int, quote byte) int {
+	for i < len(text) {
+		switch text[i] {
+		case '\\':
+			i++
+		case quote:
+			return i
+		}
+		i++
+	}
+	return len(text)
+}
+
+// bracketEnd is the place behind the bracket that closes the one at i, or the end of the text.
+func bracketEnd(text string, i int) int {
+	depth := 0
+	for i < len(text) {
+		switch text[i] {
+		case '"':
+			i = stringEnd(text, i+1, '"')
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+		i++
+	}
+	return len(text)
+}
+
+func skipSpace(text string, i int) int {
+	for i < len(text) && (text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+func nameByte(b byte) bool { return nameBytes[b] }
+
+// nameBytes are the bytes of names, and of base64url.
+var nameBytes = func() (set [256]bool) {
+	for _, b := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") {
+		set[b] = true
+	}
+	return set
+}()
+
+// cut copies a text but for some parts of it.
+type cut struct {
+	text string
+	done int // copied so far
+	out  strings.Builder
+}
+
+func (c *cut) drop(from, to int) {
+	c.out.WriteString(c.text[c.done:from])
+	c.out.WriteString(Redacted)
+	c.done = to
+}
+
+func (c *cut) rest() string {
+	if c.done == 0 {
+		return c.text
+	}
+	c.out.WriteString(c.text[c.done:])
+	return c.out.String()
+}
+
+// tokenStart begins every JWT: the base64url of `{"`.
+const tokenStart = "eyJ"
+
+// redactTokens takes out JWTs, which are known by their form wherever they stand.
+func redactTokens(text string) string {
+	c := cut{text: text}
+	for from := 0; ; {
+		i := strings.Index(text[from:], tokenStart)
+		if i < 0 {
+			return c.rest()
+		}
+		i += from
+		end := i
+		for end < len(text) && (nameByte(text[end]) || text[end] == '.') {
+			end++
+		}
+		if strings.Contains(text[i:end], ".") {
+			c.drop(i, end)
+		}
+		from = max(end, i+1)
+	}
+}
+
+// known are secrets that are known as such, and are taken out wherever they stand: under a wrong name, in a header, in a message that
+// shows only their beginning.
+type known []string
+
+// telling is how many characters of a secret give it away.
+const telling = 16
+
+// add takes a secret with the spellings that it has in a query and in some JSON writers' output. One that is short enough to be a
+// word is left out.
+func (k *known) add(secret string) {
+	if len(secret) < telling {
+		return
+	}
+	*k = append(*k, secret)
+	for _, spelling := range []string{url.QueryEscape(secret), strings.ReplaceAll(secret, "/", `\/`)} {
+		if spelling != secret {
+			*k = append(*k, spelling)
+		}
+	}
+}
+
+// redact answers a text that may be shown and kept: valid UTF-8, without secrets and tokens.
+func (k known) redact(text string) string {
+	text = strings.ToValidUTF8(Redact(text), "\uFFFD")
+	for _, secret := range k {
+		if strings.Contains(text, secret[:telling]) {
+			text = redactBeginning(text, secret)
+		}
 	}
 	return text
 }
 
-// redactBody is Redact for bytes, and cheap where there is nothing to take out.
-func redactBody(body []byte) string {
-	if len(body) == 0 {
-		return ""
+// redactBeginning takes out as much of a secret as stands in the text.
+func redactBeginning(text, secret string) string {
+	c := cut{text: text}
+	for from := 0; ; {
+		i := strings.Index(text[from:], secret[:telling])
+		if i < 0 {
+			return c.rest()
+		}
+		i += from
+		end := i + telling
+		for n := telling; n < len(secret) && end < len(text) && text[end] == secret[n]; n++ {
+			end++
+		}
+		c.drop(i, end)
+		from = end
 	}
-	if !bytes.ContainsAny(body, `"=`) && !bytes.Contains(body, []byte("eyJ")) {
-		return string(body)
-	}
-	return Redact(string(body))
 }
 
-func redactHeaders(h http.Header) map[string]string {
+func (k known) headers(h http.Header) map[string]string {
 	kept := make(map[string]string, len(h))
 	for name, values := range h {
-		value := strings.Join(values, ", ")
-		if secretHeaders[name] {
+		value := values[0]
+		if len(values) > 1 {
+			value = strings.Join(values, ", ")
+		}
+		switch {
+		case secretHeaders[name]:
 			scheme, _, found := strings.Cut(value, " ")
 			value = Redacted
 			if found && len(scheme) <= len("Bearer") {
 				value = scheme + " " + Redacted
 			}
-		} else if strings.Contains(value, "eyJ") || strings.Contains(value, "=") && name == "Referer" {
-			value = Redact(value)
+		case SecretName(name):
+			value = Redacted
+		default:
+			value = k.redact(value)
 		}
 		kept[name] = value
 	}
 	return kept
 }
 
-func redactPath(u *url.URL) string {
+// path is the path and query as they were received. Names in a query may be spelled with escapes.
+func (k known) path(u *url.URL) string {
 	path := u.RequestURI()
-	if u.RawQuery == "" && !strings.Contains(path, "eyJ") {
-		return path
+	at := strings.IndexByte(path, '?')
+	if at < 0 || !strings.Contains(path[at:], "%") {
+		return k.redact(path)
 	}
-	return Redact(path)
+	pairs := strings.Split(path[at+1:], "&")
+	for i, pair := range pairs {
+		name, _, assigned := strings.Cut(pair, "=")
+		if plain, err := url.QueryUnescape(name); err == nil && assigned && SecretName(plain) {
+			pairs[i] = name + "=" + Redacted
+		}
+	}
+	return k.redact(path[:at+1] + strings.Join(pairs, "&"))
 }

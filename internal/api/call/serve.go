@@ -1,20 +1,23 @@
 package call
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
 )
 
 // Server takes calls through what all of them need: the body and its bound, the face's answer or refusal, the journal, and the
@@ -57,10 +60,13 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, face *Face, route
 		link = c.PublicURL + "/_mock/workspaces/" + c.Workspace.ID + "/requests/" + id
 		header[ExplainHeader] = []string{link}
 	}
-	header["Content-Length"] = []string{strconv.Itoa(len(body))}
-	s.journal(c, id, began, answer.Status, header, body)
+	if answer.Status != http.StatusNotModified {
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	}
+	entry := s.entry(c, id, answer.Status, header, body)
+	s.journal(c, &entry, began)
 	if link != "" {
-		s.Log.Warn("refused", "workspace", c.Workspace.ID, "request", id, "method", r.Method, "path", redactPath(r.URL), "status", answer.Status, "why", why(c), "explain", link)
+		s.Log.Warn("refused", "workspace", c.Workspace.ID, "request", id, "method", r.Method, "path", entry.Path, "status", answer.Status, "why", why(&entry), "explain", link)
 	}
 	w.WriteHeader(answer.Status)
 	if r.Method != http.MethodHead {
@@ -68,11 +74,11 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, face *Face, route
 	}
 }
 
-func why(c *Call) string {
-	if c.Explanation == nil {
+func why(r *sim.Request) string {
+	if r.Explanation == nil {
 		return ""
 	}
-	return Redact(c.Explanation.Message)
+	return r.Explanation.Message
 }
 
 // answer asks the face, and turns whatever goes wrong into the face's own refusal.
@@ -84,6 +90,9 @@ func (s *Server) answer(c *Call, w http.ResponseWriter, face *Face, route *Route
 		}
 	}()
 	c.Workspace = s.World.Default()
+	if route != nil {
+		c.Route = route.Method + " " + route.Path
+	}
 	if workspace != "" {
 		ws, ok := s.World.Workspace(workspace)
 		if !ok {
@@ -92,7 +101,8 @@ func (s *Server) answer(c *Call, w http.ResponseWriter, face *Face, route *Route
 		c.Workspace, c.Named = ws, true
 		c.Path = strings.TrimPrefix(c.Path, "/w/"+workspace)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, c.HTTP.Body, MostBody))
+	var err error
+	c.Body, err = io.ReadAll(http.MaxBytesReader(w, c.HTTP.Body, MostBody))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -100,10 +110,8 @@ func (s *Server) answer(c *Call, w http.ResponseWriter, face *Face, route *Route
 	case err != nil:
 		return face.Refuse(c, ErrUnread)
 	}
-	c.Body = body
 	switch {
 	case route != nil:
-		c.Route = route.Method + " " + route.Path
 		answer, err = route.Handler(c)
 	case c.Allow != "":
 		err = ErrNoMethod
@@ -133,22 +141,69 @@ func (s *Server) base(r *http.Request) string {
 	if s.PublicURL != "" {
 		return s.PublicURL
 	}
-	if r.TLS != nil {
-		return "https://" + r.Host
+	host := r.Host
+	if address, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && host == "" {
+		host = address.String()
 	}
-	return "http://" + r.Host
+	if r.TLS != nil {
+		return "https://" + host
+	}
+	return "http://" + host
 }
 
-func (s *Server) journal(c *Call, id string, began time.Time, status int, header http.Header, body []byte) {
+// entry is the call as the journal shows it: without secrets and tokens, wherever they were sent.
+func (s *Server) entry(c *Call, id string, status int, header http.Header, body []byte) sim.Request {
+	hide := s.secrets(c, status)
 	entry := sim.Request{
-		ID: id, At: c.Workspace.Timeline.Now(), Method: c.HTTP.Method, Route: c.Route, Path: redactPath(c.HTTP.URL),
-		Host: c.HTTP.Host, RemoteAddr: c.HTTP.RemoteAddr, Headers: redactHeaders(c.HTTP.Header), Body: printable(redactBody(c.Body)),
-		Status: status, ResponseHeaders: redactHeaders(header), ResponseBody: redactBody(body),
-		LatencyMS: float64(clock.Wall().Sub(began).Microseconds()) / 1000,
-		Notes:     c.Notes, Assumptions: c.Assumptions, Explanation: c.Explanation,
+		ID: id, At: c.Workspace.Timeline.Now(), Method: c.HTTP.Method, Route: c.Route, Path: hide.path(c.HTTP.URL),
+		Host: c.HTTP.Host, RemoteAddr: c.HTTP.RemoteAddr, Headers: hide.headers(c.HTTP.Header), Body: printable(hide.redact(string(c.Body))),
+		Status: status, ResponseHeaders: hide.headers(header), ResponseBody: hide.redact(string(body)),
+		Assumptions: c.Assumptions,
 	}
-	if err := s.World.Journal(c.HTTP.Context(), c.Workspace, entry); err != nil && c.HTTP.Context().Err() == nil {
-		s.Log.Error("a call could not be journalled", "workspace", c.Workspace.ID, "request", id, "error", err)
+	for _, note := range c.Notes {
+		entry.Notes = append(entry.Notes, hide.redact(note))
+	}
+	if c.Explanation != nil {
+		entry.Explanation = hide.explanation(*c.Explanation)
+	}
+	return entry
+}
+
+// secrets lists what must not be shown: the secret of the call's workspace, and of every workspace where the call is refused, since it
+// may not have been found whose secret was sent in the wrong place.
+func (s *Server) secrets(c *Call, status int) (hide known) {
+	if status < http.StatusBadRequest {
+		hide.add(c.Workspace.Settings().Connect.ClientSecret)
+		return hide
+	}
+	for _, ws := range s.World.Workspaces() {
+		settings := ws.Settings()
+		for _, secret := range []string{
+			settings.Connect.ClientSecret, settings.Zerohash.PrivateKey, settings.Zerohash.WebhookSecret, settings.SIWX.APISecret,
+		} {
+			hide.add(secret)
+		}
+	}
+	return hide
+}
+
+func (k known) explanation(e sim.Explanation) *sim.Explanation {
+	e.Message, e.Expected, e.Received = k.redact(e.Message), k.redact(e.Expected), k.redact(e.Received)
+	e.Tried = slices.Clone(e.Tried)
+	for i, tried := range e.Tried {
+		e.Tried[i] = k.redact(tried)
+	}
+	if d := e.Diagnosis; d != nil {
+		e.Diagnosis = &sim.Diagnosis{Mistake: d.Mistake, Sentence: k.redact(d.Sentence), Mend: k.redact(d.Mend)}
+	}
+	return &e
+}
+
+// journal keeps an entry, even if the caller has not waited for the answer.
+func (s *Server) journal(c *Call, entry *sim.Request, began time.Time) {
+	entry.LatencyMS = float64(clock.Wall().Sub(began).Microseconds()) / 1000
+	if err := s.World.Journal(context.WithoutCancel(c.HTTP.Context()), c.Workspace, *entry); err != nil && !errors.Is(err, storage.ErrClosed) {
+		s.Log.Error("a call could not be journalled", "workspace", c.Workspace.ID, "request", entry.ID, "error", err)
 	}
 }
 
@@ -162,8 +217,5 @@ func printable(body string) string {
 		cut = fmt.Sprintf("… (%d bytes more)", len(body)-mostKept)
 		body = body[:mostKept]
 	}
-	if !utf8.ValidString(body) {
-		body = strings.ToValidUTF8(body, "\uFFFD")
-	}
-	return body + cut
+	return strings.ToValidUTF8(body, "\uFFFD") + cut
 }

@@ -23,11 +23,11 @@ func (t *tokens) bearer(c *call.Call) (accessClaims, error) {
 	case !strings.EqualFold(scheme, "Bearer"), token == "":
 		return accessClaims{}, unauthenticated.as("the authorization header wants \"Bearer <access_token>\"")
 	}
-	unverified := claimsOf(token)
-	if !c.Named {
-		if ws, ok := c.World.ByOrganization(unverified.Organization.ID); ok {
-			c.Workspace = ws
-		}
+	if claims, ok := t.remembered(c, token); ok {
+		return claims, nil
+	}
+	if ws, ok := c.World.ByOrganization(claimsOf(token).Organization.ID); ok && !c.Named {
+		c.Workspace = ws
 	}
 	claims, err := t.verify(c, token)
 	if err != nil {
@@ -44,16 +44,29 @@ func (t *tokens) bearer(c *call.Call) (accessClaims, error) {
 	return claims, nil
 }
 
-// verify checks signature and client, and remembers tokens that passed for as long as nothing about their workspace changes.
-func (t *tokens) verify(c *call.Call, token string) (accessClaims, error) {
-	s := c.Workspace.Settings()
-	now := c.Workspace.Timeline.Now()
+// remembered answers for a token that was verified before, as long as nothing about its workspace has changed since and neither the
+// token nor its key has ended.
+func (t *tokens) remembered(c *call.Call, token string) (accessClaims, bool) {
 	t.mu.Lock()
 	known, ok := t.verified[token]
 	t.mu.Unlock()
-	if ok && known.settings == s && (known.retires.IsZero() || now.Before(known.retires)) {
-		return known.claims, nil
+	if !ok || known.settings != known.workspace.Settings() || c.Named && c.Workspace != known.workspace {
+		return accessClaims{}, false
 	}
+	if ws, ok := c.World.Workspace(known.workspace.ID); !ok || ws != known.workspace {
+		return accessClaims{}, false // it was deleted
+	}
+	if !known.workspace.Timeline.Now().Before(known.ends) {
+		return accessClaims{}, false
+	}
+	c.Workspace = known.workspace
+	return known.claims, true
+}
+
+// verify checks signature and client, and remembers tokens that passed.
+func (t *tokens) verify(c *call.Call, token string) (accessClaims, error) {
+	s := c.Workspace.Settings()
+	now := c.Workspace.Timeline.Now()
 	ring, err := c.World.Keys(c.Workspace)
 	if err != nil {
 		return accessClaims{}, err
@@ -73,7 +86,7 @@ func (t *tokens) verify(c *call.Call, token string) (accessClaims, error) {
 	if err := json.Unmarshal(payload, &claims); err != nil {
 		return claims, unauthenticated.as("the access token is not one that POST /oauth/token issued")
 	}
-	if claims.Subject != s.Connect.ClientID {
+	if claims.Subject != s.Connect.ClientID || !s.Connect.IsOrganization(claims.Organization.ID) {
 		return claims, unauthenticated.as("the access token was issued to credentials that have been replaced")
 	}
 	if !strings.Contains(" "+claims.Scope+" ", " "+sessionScope+" ") {
@@ -84,7 +97,11 @@ func (t *tokens) verify(c *call.Call, token string) (accessClaims, error) {
 	if len(t.verified) >= mostRemembered {
 		clear(t.verified)
 	}
-	t.verified[token] = verified{s, live[kid].RetiresAt, claims}
+	ends := time.Unix(claims.ExpiresAt, 0)
+	if retires := live[kid].RetiresAt; !retires.IsZero() && retires.Before(ends) {
+		ends = retires
+	}
+	t.verified[token] = verified{c.Workspace, s, ends, claims}
 	return claims, nil
 }
 

@@ -3,6 +3,7 @@ package connect
 import (
 	"errors"
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/mockconnect/mockconnect/internal/api/call"
@@ -102,6 +103,9 @@ type apiError struct {
 	Message string `json:"message"`
 }
 
+// longestText bounds the texts of a request that are kept or signed, in bytes.
+const longestText = 255
+
 // decode reads a body strictly, and refuses it with everything that is wrong with it.
 func decode(c *call.Call, into any) error {
 	var options []strict.Option
@@ -116,13 +120,17 @@ func decode(c *call.Call, into any) error {
 	return invalidArgument.as(sentence(faults))
 }
 
-// sentence puts faults into one line, fields by the names that the platform wrote.
+// sentence puts faults into one line, fields by the names that the platform wrote. What was sent as a secret is not repeated.
 func sentence(faults strict.Faults) string {
 	parts := make([]string, len(faults))
 	for i, f := range faults {
-		parts[i] = f.Detail
+		detail := f.Detail
+		if call.SecretName(path.Base(f.Pointer)) {
+			detail, _, _ = strings.Cut(detail, ", got ")
+		}
+		parts[i] = detail
 		if field := fieldName(f.Pointer); field != "" {
-			parts[i] = field + ": " + f.Detail
+			parts[i] = field + ": " + detail
 		}
 	}
 	return strings.Join(parts, "; ")

@@ -32,18 +32,24 @@ func keySet(c *call.Call) (call.Answer, error) {
 		c.Workspace, from = ws, []*sim.Workspace{ws}
 	}
 	var live []*jwks.Key
+	seen := map[string]bool{} // workspaces may share keys
 	for _, ws := range from {
 		ring, err := c.World.Keys(ws)
 		if err != nil {
 			return call.Answer{}, err
 		}
-		live = append(live, ring.Live(ws.Timeline.Now())...)
+		for _, key := range ring.Live(ws.Timeline.Now()) {
+			if !seen[key.ID] {
+				seen[key.ID] = true
+				live = append(live, key)
+			}
+		}
 	}
 	document := jwks.Document(live...)
 	sum := sha256.Sum256(document)
 	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 	answer := call.Answer{Status: http.StatusOK, Header: map[string]string{"Cache-Control": "public, max-age=" + keySetAge, "ETag": tag}, Body: document}
-	if strings.Contains(c.HTTP.Header.Get("If-None-Match"), tag) {
+	if have := c.HTTP.Header.Get("If-None-Match"); have == "*" || strings.Contains(have, tag) {
 		answer.Status, answer.Body = http.StatusNotModified, nil
 	}
 	return answer, nil

@@ -152,17 +152,16 @@ func (r *sessionRequest) check(c *call.Call) error {
 	dialect := c.Workspace.Settings().Dialect()
 	var wrong []string
 	add := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
-	const longest = 255
 	switch {
 	case r.Account == nil:
 		add("account: required")
 	case r.Account.ReferenceID == nil || *r.Account.ReferenceID == "":
 		add("account.reference_id: required, the user's participant_code")
-	case len(*r.Account.ReferenceID) > longest:
-		add("account.reference_id: wants at most %d bytes, got %d", longest, len(*r.Account.ReferenceID))
+	case len(*r.Account.ReferenceID) > longestText:
+		add("account.reference_id: wants at most %d bytes, got %d", longestText, len(*r.Account.ReferenceID))
 	}
-	if r.RequestID != nil && len(*r.RequestID) > longest {
-		add("request_id: wants at most %d bytes, got %d", longest, len(*r.RequestID))
+	if r.RequestID != nil && len(*r.RequestID) > longestText {
+		add("request_id: wants at most %d bytes, got %d", longestText, len(*r.RequestID))
 	}
 	if r.Session == nil {
 		add("session: required, an object that may be empty")

@@ -44,7 +44,7 @@ func checkSignature(c *call.Call) error {
 	}
 	message := refusal.Message
 	if refusal.Diagnosis != nil {
-		message += "; " + refusal.Diagnosis.Sentence
+		message += ". " + refusal.Diagnosis.Sentence
 	}
 	if check == sim.Warn {
 		c.Note("the request signature would be refused: " + message)

@@ -77,9 +77,10 @@ type issued struct {
 }
 
 type verified struct {
-	settings *sim.Settings
-	retires  time.Time // of the key
-	claims   accessClaims
+	workspace *sim.Workspace
+	settings  *sim.Settings // as they were then
+	ends      time.Time     // when the token expires or its key retires
+	claims    accessClaims
 }
 
 // mostRemembered bounds what is remembered; beyond it, everything is forgotten at once.
@@ -117,8 +118,11 @@ func (t *tokens) create(c *call.Call) (call.Answer, error) {
 		return call.Answer{}, err
 	}
 	c.Assume(assumptions.TokenRequiredFields, assumptions.AccessTokenClaims)
-	return call.Answer{Status: 200, Header: noStore, Body: tokenAnswer{token, "Bearer", int64(time.Duration(c.Workspace.Settings().Connect.TokenTTL).Seconds())}}, nil
+	return call.Answer{Status: 200, Header: noStore, Body: tokenAnswer{token, "Bearer", lifetime(c.Workspace.Settings())}}, nil
 }
+
+// lifetime is how many seconds an access token lives: whole ones, since its dates are.
+func lifetime(s *sim.Settings) int64 { return int64(time.Duration(s.Connect.TokenTTL) / time.Second) }
 
 // noStore keeps tokens out of caches (RFC 6749 section 5.1).
 var noStore = map[string]string{"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -151,6 +155,9 @@ func (t *tokens) check(c *call.Call, r *tokenRequest) error {
 	if len(missing) > 0 {
 		c.Assume(assumptions.TokenRequiredFields)
 		return invalidArgument.as(fmt.Sprintf("required and missing in profile %s: %s", dialect.Name, strings.Join(missing, ", ")))
+	}
+	if r.Audience != nil && len(*r.Audience) > longestText {
+		return invalidArgument.as(fmt.Sprintf("audience: wants at most %d bytes, got %d", longestText, len(*r.Audience)))
 	}
 	if r.GrantType != nil && *r.GrantType != "client_credentials" {
 		return unsupportedType.as("grant_type: wants client_credentials, got " + strict.Quote(*r.GrantType))
@@ -226,7 +233,7 @@ func (t *tokens) issue(c *call.Call, audience string) (string, error) {
 	}
 	claims := accessClaims{
 		Issuer: "connect", Subject: s.Connect.ClientID, Audience: audience,
-		IssuedAt: now.Unix(), ExpiresAt: now.Add(time.Duration(s.Connect.TokenTTL)).Unix(),
+		IssuedAt: now.Unix(), ExpiresAt: now.Unix() + lifetime(s),
 		ID:    sim.AccessTokenID(s.Seed, s.Connect.ClientID, now),
 		Scope: sessionScope, Organization: organization{s.Connect.OrganizationID},
 	}

@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim"
@@ -47,6 +48,9 @@ func (h *handler) putClock(r *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
+	if _, err := r.ws.Timeline.State().Apply(change, clock.Wall()); err != nil {
+		return 0, nil, badRequest("/mode", err.Error())
+	}
 	if err := h.World.SetClock(r.Request().Context(), r.ws, change); err != nil {
 		return 0, nil, err
 	}
@@ -70,16 +74,23 @@ func (h *handler) advance(r *request) (int, any, error) {
 	if err := r.decode(&body); err != nil {
 		return 0, nil, err
 	}
-	to := time.Time{}
+	pointer, now := "/by", r.ws.Timeline.Now()
+	var to time.Time
 	switch {
 	case body.By != nil && body.To != nil, body.By == nil && body.To == nil:
 		return 0, nil, badRequest("", `wants either by, such as {"by":"40s"}, or to, such as {"to":"2026-01-02T15:04:05Z"}`)
 	case body.By != nil && *body.By <= 0:
 		return 0, nil, badRequest("/by", "wants a time above 0, such as 40s")
 	case body.By != nil:
-		to = r.ws.Timeline.Now().Add(time.Duration(*body.By))
+		to = now.Add(time.Duration(*body.By))
 	default:
-		to = body.To.UTC()
+		to, pointer = body.To.UTC(), "/to"
+	}
+	switch {
+	case to.Before(now):
+		return 0, nil, badRequest(pointer, "the clock shows "+now.Format(time.RFC3339Nano)+", and only goes forward here; to set it back, put the clock's now")
+	case to.After(clock.Latest):
+		return 0, nil, badRequest(pointer, "a workspace's time ends in the year "+strconv.Itoa(clock.Latest.Year()))
 	}
 	ctx := r.Request().Context()
 	if body.Wait != nil {

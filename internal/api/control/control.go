@@ -13,7 +13,9 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/labstack/echo/v4"
+	"github.com/mockconnect/mockconnect/internal/api/call"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/strict"
@@ -44,7 +46,12 @@ type request struct {
 // Mount adds the control API's routes.
 func Mount(e *echo.Echo, o Options) {
 	h := &handler{o}
-	add := func(method, path string, op operation) { e.Add(method, path, h.serve(op)) }
+	add := func(method, path string, op operation) {
+		e.Add(method, path, h.serve(op))
+		if method == http.MethodGet {
+			e.Add(http.MethodHead, path, h.serve(op))
+		}
+	}
 	add("GET", "/_mock/health", h.health)
 	add("GET", "/_mock/ready", h.health)
 	add("GET", "/_mock/schemas/scenario.json", func(*request) (int, any, error) { return http.StatusOK, raw(scenario.Schema()), nil })
@@ -82,8 +89,8 @@ func Mount(e *echo.Echo, o Options) {
 			}
 		}
 	}
-	e.Any("/_mock", h.serve(nil))
-	e.Any("/_mock/*", h.serve(nil))
+	e.RouteNotFound("/_mock", h.serve(nil))
+	e.RouteNotFound("/_mock/*", h.serve(nil))
 }
 
 // serve does for each operation what all need. A nil operation is a route that does not exist.
@@ -110,6 +117,9 @@ func (h *handler) answer(r *request, op operation) (status int, body any, err er
 		return 0, nil, &Problem{Status: http.StatusForbidden, Title: "Host not allowed", Detail: "the control API does not answer under the name " + strict.Quote(host) +
 			", so that no web page can reach it by rebinding a name; use an IP address, a single-label name, *.localhost, *.internal or *.local, or start with --allow-host"}
 	}
+	if err := crossOrigin.Check(r.Request()); err != nil {
+		return 0, nil, &Problem{Status: http.StatusForbidden, Title: "Origin not allowed", Detail: "a page of another origin made the browser send this; the control API takes changes from programs and from its own pages only"}
+	}
 	if op == nil {
 		return 0, nil, h.lost(r)
 	}
@@ -130,10 +140,10 @@ func (h *handler) answer(r *request, op operation) (status int, body any, err er
 
 // lost tells an unknown path from a known one that was called with another method.
 func (h *handler) lost(r *request) error {
-	path := r.Request().URL.Path
+	path := echo.GetPath(r.Request())
 	var methods []string
 	for _, route := range r.Echo().Routes() {
-		if strings.HasPrefix(route.Path, "/_mock/") && !strings.HasSuffix(route.Path, "*") && fits(route.Path, path) {
+		if strings.HasPrefix(route.Path, "/_mock/") && !strings.HasSuffix(route.Path, "*") && call.Fits(route.Path, path) {
 			methods = append(methods, route.Method)
 		}
 	}
@@ -143,20 +153,7 @@ func (h *handler) lost(r *request) error {
 	slices.Sort(methods)
 	allow := strings.Join(slices.Compact(methods), ", ")
 	r.Response().Header().Set("Allow", allow)
-	return &Problem{Status: http.StatusMethodNotAllowed, Title: "Method not allowed", Detail: path + " answers " + allow}
-}
-
-func fits(pattern, path string) bool {
-	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
-	if len(want) != len(got) {
-		return false
-	}
-	for i := range want {
-		if want[i] != got[i] && !strings.HasPrefix(want[i], ":") {
-			return false
-		}
-	}
-	return true
+	return &Problem{Status: http.StatusMethodNotAllowed, Title: "Method not allowed", Detail: strict.Quote(path) + " answers " + allow}
 }
 
 // allowed says whether the control API answers under a host name. A page of another site can make its name point here, but not under
@@ -178,6 +175,9 @@ func (h *handler) allowed(host string) bool {
 	return slices.ContainsFunc(h.AllowHost, func(allowed string) bool { return strings.EqualFold(allowed, name) })
 }
 
+// crossOrigin tells a browser that was sent here by another site's page, which needs no answer to do harm.
+var crossOrigin = http.NewCrossOriginProtection()
+
 // raw is JSON that is already written.
 type raw []byte
 
@@ -192,7 +192,7 @@ func write(c echo.Context, status int, body any) error {
 	case raw:
 		return c.Blob(status, contentType, b)
 	default:
-		text, err := json.Marshal(b, json.Deterministic(true))
+		text, err := json.Marshal(b, json.Deterministic(true), jsontext.AllowInvalidUTF8(true)) // messages may name what a path or a query had
 		if err != nil {
 			return err
 		}

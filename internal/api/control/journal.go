@@ -23,7 +23,7 @@ func (h *handler) listDeliveries(r *request) (int, any, error) {
 	if run := r.QueryParam("run"); run != "" {
 		query = storage.Query{Index: "run_id", Value: run}
 	}
-	return look(h, r, sim.Deliveries, query, func(d *sim.Delivery) bool {
+	return look(h, r, sim.Deliveries, query, func(_ storage.Reader, d *sim.Delivery) bool {
 		return same(r.QueryParam("event"), d.Event) && same(r.QueryParam("session"), d.SessionID) && same(r.QueryParam("run"), d.RunID) &&
 			same(r.QueryParam("reference_id"), d.ReferenceID) && same(r.QueryParam("status"), string(d.Status)) &&
 			!d.At.Before(since) && metadata(metadataOf(d))
@@ -58,7 +58,7 @@ func (h *handler) listRequests(r *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return look(h, r, sim.Requests, storage.Query{}, func(q *sim.Request) bool {
+	return look(h, r, sim.Requests, storage.Query{}, func(_ storage.Reader, q *sim.Request) bool {
 		return same(r.QueryParam("route"), q.Route) && sameStatus(r.QueryParam("status"), q.Status) && !q.At.Before(since)
 	}, asIs)
 }
@@ -78,7 +78,7 @@ func (h *handler) getRequest(r *request) (int, any, error) {
 	}
 	var last *sim.Request
 	err := h.World.View(r.Request().Context(), r.ws, func(reader storage.Reader) error {
-		found, err := collect(reader, sim.Requests, storage.Query{}, page{limit: 1}, func(q *sim.Request) bool { return q.Explanation != nil }, asIs)
+		found, err := collect(reader, sim.Requests, storage.Query{}, page{limit: 1}, func(_ storage.Reader, q *sim.Request) bool { return q.Explanation != nil }, asIs)
 		if err == nil && len(found.Items) > 0 {
 			last = found.Items[0].(*sim.Request)
 		}

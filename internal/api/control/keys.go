@@ -40,6 +40,9 @@ func (h *handler) rotateKeys(r *request) (int, any, error) {
 	retireAfter := usualRetirement
 	if body.RetireAfter != nil {
 		retireAfter = time.Duration(*body.RetireAfter)
+		if retireAfter < 0 {
+			return 0, nil, badRequest("/retire_after", "wants 0 or a time such as 1h, got "+body.RetireAfter.String())
+		}
 	}
 	ring, err := h.World.RotateKeys(r.Request().Context(), r.ws, retireAfter)
 	return http.StatusOK, showKeys(r.ws, ring), err

@@ -36,11 +36,14 @@ type page struct {
 }
 
 func (r *request) page() (p page, err error) {
-	if p.limit, err = r.number("limit", usualPage, mostPage); err != nil {
-		return p, err
-	}
 	if p.min, err = r.number("min", 1, mostPage); err != nil {
 		return p, err
+	}
+	if p.limit, err = r.number("limit", max(usualPage, p.min), mostPage); err != nil {
+		return p, err
+	}
+	if p.min > p.limit {
+		return p, badRequest("", "min is above limit, so that it would never be reached")
 	}
 	if cursor := r.QueryParam("cursor"); cursor != "" {
 		if p.after, err = strconv.ParseUint(cursor, 10, 64); err != nil {
@@ -92,7 +95,7 @@ func (r *request) since() (time.Time, error) {
 }
 
 // look answers a list: what match lets through, as show shows it. It waits for enough to be there if the caller asks for that.
-func look[T any](h *handler, r *request, table *storage.Table[T], query storage.Query, match func(*T) bool, show func(storage.Reader, *T) (any, error)) (int, any, error) {
+func look[T any](h *handler, r *request, table *storage.Table[T], query storage.Query, match func(storage.Reader, *T) bool, show func(storage.Reader, *T) (any, error)) (int, any, error) {
 	p, err := r.page()
 	if err != nil {
 		return 0, nil, err
@@ -118,7 +121,7 @@ func look[T any](h *handler, r *request, table *storage.Table[T], query storage.
 	return http.StatusOK, found, nil
 }
 
-func collect[T any](r storage.Reader, table *storage.Table[T], query storage.Query, p page, match func(*T) bool, show func(storage.Reader, *T) (any, error)) (list, error) {
+func collect[T any](r storage.Reader, table *storage.Table[T], query storage.Query, p page, match func(storage.Reader, *T) bool, show func(storage.Reader, *T) (any, error)) (list, error) {
 	found := list{Items: []any{}}
 	query.After, query.Limit = p.after, max(p.limit+1, usualPage)
 	for {
@@ -127,7 +130,7 @@ func collect[T any](r storage.Reader, table *storage.Table[T], query storage.Que
 			return found, err
 		}
 		for _, item := range items {
-			if query.After = item.Seq; !match(&item.Value) {
+			if query.After = item.Seq; !match(r, &item.Value) {
 				continue
 			}
 			if len(found.Items) == p.limit {
@@ -179,7 +182,7 @@ func (r *request) metadata() func(jsontext.Value) bool {
 		}
 		for key, value := range want {
 			var text string
-			if json.Unmarshal(members[key], &text) != nil {
+			if members[key].Kind() != '"' || json.Unmarshal(members[key], &text) != nil {
 				text = string(members[key])
 			}
 			if members[key] == nil || text != value {

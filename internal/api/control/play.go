@@ -68,6 +68,9 @@ func (h *handler) putScenario(r *request) (int, any, error) {
 
 func (h *handler) deleteScenario(r *request) (int, any, error) {
 	name := r.Param("name")
+	if r.ws.Settings().Scenario == name {
+		return 0, nil, &sim.Error{Code: sim.Conflict, Message: "the workspace plays " + strict.Quote(name) + " on new sessions; give it another scenario first"}
+	}
 	err := h.World.Update(r.Request().Context(), r.ws, func(tx *sim.Tx) error {
 		if _, err := sim.OwnScenarios.Get(tx, name); err != nil {
 			return &sim.Error{Code: sim.NotFound, Message: "the workspace has no scenario " + strict.Quote(name) + " of its own; built-in ones stay"}
@@ -133,7 +136,7 @@ func (h *handler) await(r *request, id string, wait time.Duration) (run sim.Run,
 }
 
 func (h *handler) listRuns(r *request) (int, any, error) {
-	return look(h, r, sim.Runs, storage.Query{}, func(run *sim.Run) bool {
+	return look(h, r, sim.Runs, storage.Query{}, func(_ storage.Reader, run *sim.Run) bool {
 		return same(r.QueryParam("scenario"), run.Scenario) && same(r.QueryParam("status"), string(run.Status)) &&
 			same(r.QueryParam("session"), run.SessionID) && same(r.QueryParam("reference_id"), run.ReferenceID)
 	}, asIs)

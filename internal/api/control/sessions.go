@@ -11,15 +11,23 @@ import (
 
 // shownSession is a session with what was moved in it.
 type shownSession struct {
-	sim.Session `json:",inline"`
-	Status      string         `json:"status"` // live, superseded or expired
-	Deposits    []sim.Transfer `json:"deposits"`
-	Withdrawals []sim.Transfer `json:"withdrawals"`
+	sim.Session  `json:",inline"`
+	Status       string         `json:"status"`                 // live, superseded or expired
+	SupersededBy string         `json:"superseded_by,omitzero"` // the account's newest session
+	Deposits     []sim.Transfer `json:"deposits"`
+	Withdrawals  []sim.Transfer `json:"withdrawals"`
 }
 
 func (h *handler) showSession(ws *sim.Workspace) func(storage.Reader, *sim.Session) (any, error) {
 	return func(r storage.Reader, s *sim.Session) (any, error) {
-		shown := shownSession{Session: *s, Status: s.Status(ws.Timeline.Now())}
+		_, current, err := sim.SessionOf(r, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		shown := shownSession{Session: *s, Status: s.Status(ws.Timeline.Now(), current)}
+		if shown.Status == "superseded" {
+			shown.SupersededBy = current
+		}
 		transfers, err := sim.Transfers.List(r, storage.Query{Index: "session_id", Value: s.ID, Oldest: true})
 		for _, item := range transfers {
 			if item.Value.Flow == lifecycle.Withdrawal {
@@ -38,8 +46,13 @@ func (h *handler) listSessions(r *request) (int, any, error) {
 	if ref := r.QueryParam("reference_id"); ref != "" {
 		query = storage.Query{Index: "reference_id", Value: ref}
 	}
-	return look(h, r, sim.Sessions, query, func(s *sim.Session) bool {
-		return same(r.QueryParam("status"), s.Status(r.ws.Timeline.Now())) && metadata(s.Metadata)
+	status := r.QueryParam("status")
+	return look(h, r, sim.Sessions, query, func(reader storage.Reader, s *sim.Session) bool {
+		if status == "" || !metadata(s.Metadata) {
+			return metadata(s.Metadata)
+		}
+		_, current, err := sim.SessionOf(reader, s.ID)
+		return err == nil && same(status, s.Status(r.ws.Timeline.Now(), current))
 	}, h.showSession(r.ws))
 }
 

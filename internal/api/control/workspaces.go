@@ -40,12 +40,18 @@ func (h *handler) patchWorkspace(r *request) (int, any, error) {
 	if body.ID != nil && *body.ID != r.ws.ID {
 		return 0, nil, badRequest("/id", "a workspace keeps its id")
 	}
+	if body.KeysFrom != nil {
+		return 0, nil, badRequest("/keys_from", "is only for making a workspace; POST …/keys/rotate gives this one new keys")
+	}
 	ctx := r.Request().Context()
 	var change clock.Change
 	var err error
 	if body.Clock != nil {
 		if change, err = body.Clock.Change("/clock"); err != nil {
 			return 0, nil, err
+		}
+		if _, err := r.ws.Timeline.State().Apply(change, clock.Wall()); err != nil {
+			return 0, nil, badRequest("/clock/mode", err.Error())
 		}
 	}
 	if err := h.World.Change(ctx, r.ws, body.Apply); err != nil {

@@ -40,11 +40,18 @@ func (s State) Now(wall time.Time) time.Time {
 	case s.Anchor.IsZero():
 		return wall
 	case s.Mode == Scaled:
-		return s.Anchor.Add(time.Duration(float64(wall.Sub(s.Since)) * s.Speed))
+		passed, left := float64(wall.Sub(s.Since))*s.Speed, Latest.Sub(s.Anchor)
+		if passed >= float64(left) {
+			return s.Anchor.Add(left) // which is at most the 292 years of a time.Duration
+		}
+		return s.Anchor.Add(time.Duration(passed))
 	default:
 		return s.Anchor.Add(wall.Sub(s.Since))
 	}
 }
+
+// Latest is where a workspace's time ends: what follows from it must still have a year of four digits.
+var Latest = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // wallFor is when, on the wall, a clock that runs shows due.
 func (s State) wallFor(due time.Time) time.Time {
