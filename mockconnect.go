@@ -80,6 +80,9 @@ func New(ctx context.Context, o Options) (s *Server, err error) {
 	if detail := (sim.Target{URL: o.Callback}).Check(); detail != "" {
 		return s, errors.New("--callback " + detail)
 	}
+	if detail := (sim.Target{URL: o.PublicURL}).Check(); detail != "" {
+		return s, errors.New("--public-url " + detail)
+	}
 	// The port comes before the store: it fails before any file is touched.
 	if s.listener, err = listen(ctx, o.Listen); err != nil {
 		return s, err

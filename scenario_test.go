@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -280,5 +281,26 @@ func TestRun_ThousandsThatWaitCostNoGoroutines(t *testing.T) {
 	}
 	if got := control[items[run]](t, server, "GET", "/runs?status=running", "").Items; len(got) != 0 {
 		t.Errorf("%d still run", len(got))
+	}
+}
+
+func TestReset_WhileRunsAreStartedLeavesAWorldThatWorks(t *testing.T) {
+	platform := startReceiver(t, nil)
+	server := startServer(t, mockconnect.Options{Speed: "instant", Callback: platform.URL, Seed: 3})
+	for range 12 {
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				for range 5 {
+					call(t, http.MethodPost, server.URL()+"/_mock/runs", `{"scenario":"deposit-confirmed"}`, nil)
+				}
+			})
+		}
+		control[any](t, server, "POST", "/workspaces/default/reset", "")
+		wg.Wait()
+		control[any](t, server, "POST", "/workspaces/default/reset", "")
+		if played := control[run](t, server, "POST", "/runs", `{"scenario":"deposit-confirmed","wait":"10s"}`); played.Status != "passed" {
+			t.Fatalf("a run after resets: %s %s", played.Status, played.Reason)
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/mockconnect/mockconnect/internal/config"
@@ -26,6 +27,9 @@ type commands struct {
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a server whether it serves; exit 0 or 1. For images without a shell."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
+
+// started is when the process began, as near as it can tell.
+var started = time.Now()
 
 // exit is an error with its exit code: 1 for a result that is not as wanted, 2 for input that cannot be used. Without an error
 // everything has been said already.

@@ -35,7 +35,6 @@ type serveCommand struct {
 }
 
 func (c *serveCommand) Run(ctx context.Context, file *config.File) error {
-	began := time.Now()
 	grace := c.TargetGrace
 	if grace == 0 {
 		grace = -1
@@ -65,7 +64,7 @@ func (c *serveCommand) Run(ctx context.Context, file *config.File) error {
 	if c.LogFormat == "text" {
 		printBanner(os.Stdout, server, c)
 	}
-	fmt.Printf("ready url=%s in=%dms\n", server.URL(), time.Since(began).Milliseconds())
+	fmt.Printf("ready url=%s in=%dms\n", server.URL(), time.Since(started).Milliseconds())
 	err = server.Wait(ctx)
 	if closed := server.Close(); err == nil {
 		err = closed

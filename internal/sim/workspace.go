@@ -29,6 +29,9 @@ type Workspace struct {
 	ID       string
 	Timeline *clock.Timeline
 
+	gate    sync.RWMutex // held for reading by every change, for writing while the workspace is emptied
+	deleted bool         // under the gate
+
 	settings atomic.Pointer[Settings]
 	keys     sync.Mutex // held while keys are made
 	ring     atomic.Pointer[jwks.Ring]
@@ -330,12 +333,16 @@ func (w *World) Delete(ctx context.Context, ws *Workspace) error {
 	if ws.ID == DefaultWorkspace {
 		return refuse(Conflict, "the workspace %q always exists; reset it instead", ws.ID)
 	}
-	ws.Timeline.Empty(func() { w.outbox.Settle(ws) })
-	ws.Timeline.Close()
+	w.drain(ws)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	rest := slices.DeleteFunc(w.Workspaces(), func(o *Workspace) bool { return o == ws })
 	w.directory.Store(newDirectory(rest))
+	ws.gate.Lock()
+	defer ws.gate.Unlock()
+	ws.deleted = true
+	w.forget(ws)
+	ws.Timeline.Close()
 	err := w.store.Update(ctx, ws.ID, func(tx storage.Tx) error { return tx.Clear() })
 	w.hub.changed(ws.ID)
 	return err
@@ -343,8 +350,25 @@ func (w *World) Delete(ctx context.Context, ws *Workspace) error {
 
 // Reset empties a workspace: settings, credentials and keys stay, everything else goes. It answers once attempts under way have ended.
 func (w *World) Reset(ctx context.Context, ws *Workspace) error {
-	ws.Timeline.Empty(func() { w.outbox.Settle(ws) })
+	w.drain(ws)
+	ws.gate.Lock()
+	defer ws.gate.Unlock()
+	w.forget(ws)
 	ws.requests.Store(0)
 	ws.trims.clear()
-	return w.Update(ctx, ws, func(tx *Tx) error { return tx.Clear(&settings.Kind, &OwnScenarios.Kind) })
+	err := w.store.Update(ctx, ws.ID, func(tx storage.Tx) error { return tx.Clear(&settings.Kind, &OwnScenarios.Kind) })
+	w.hub.changed(ws.ID)
+	return err
+}
+
+// drain has everything under way in a workspace end.
+func (w *World) drain(ws *Workspace) {
+	ws.Timeline.Empty(func() { w.outbox.Settle(ws) })
+}
+
+// forget drops what has begun since it was drained. The caller holds the gate, so that nothing is half-way between a transaction and
+// what follows from it: ids come again after a reset, and what was left over would be taken for part of the new world.
+func (w *World) forget(ws *Workspace) {
+	ws.Timeline.Clear()
+	w.outbox.Forget(ws)
 }

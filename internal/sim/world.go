@@ -22,8 +22,10 @@ type Outbox interface {
 	Post(tx *Tx, n Notice) (pending int, err error)
 	// Adopt takes up the deliveries that were on their way when the process ended.
 	Adopt(ctx context.Context, ws *Workspace) error
-	// Settle forgets what is on its way in a workspace, ends the attempts under way, and answers when they have ended.
+	// Settle ends the attempts under way in a workspace, and answers when they have ended.
 	Settle(ws *Workspace)
+	// Forget drops what is on its way in a workspace.
+	Forget(ws *Workspace)
 }
 
 // World holds the workspaces and plays in them.
@@ -139,6 +141,11 @@ func (w *World) Update(ctx context.Context, ws *Workspace, fn func(*Tx) error) e
 
 // UpdateAt is Update at the due time of what is being played.
 func (w *World) UpdateAt(ctx context.Context, ws *Workspace, at time.Time, fn func(*Tx) error) error {
+	ws.gate.RLock()
+	defer ws.gate.RUnlock()
+	if ws.deleted {
+		return refuse(NotFound, "the workspace %q has been deleted", ws.ID)
+	}
 	tx := &Tx{Workspace: ws, Now: at}
 	err := w.store.Update(ctx, ws.ID, func(inner storage.Tx) error {
 		tx.Tx, tx.after = inner, tx.after[:0]

@@ -167,22 +167,23 @@ func (o *Outbox) Resend(ctx context.Context, ws *sim.Workspace, id string) (sim.
 func (o *Outbox) Settle(ws *sim.Workspace) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for l := range o.lanes {
-		if l.workspace == ws.ID {
-			delete(o.lanes, l)
-		}
-	}
 	a := o.activityOf(ws)
 	a.end()
 	for a.attempts > 0 {
 		o.idle.Wait()
 	}
+	delete(o.active, ws.ID)
+}
+
+// Forget implements sim.Outbox.
+func (o *Outbox) Forget(ws *sim.Workspace) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	for l := range o.lanes {
 		if l.workspace == ws.ID {
 			delete(o.lanes, l)
 		}
 	}
-	delete(o.active, ws.ID)
 }
 
 func (o *Outbox) activityOf(ws *sim.Workspace) *activity {

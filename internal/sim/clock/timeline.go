@@ -147,6 +147,13 @@ func (t *Timeline) Waiting() (n int, next time.Time) {
 	return n, next
 }
 
+// Clear forgets what waits.
+func (t *Timeline) Clear() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.clear()
+}
+
 // Empty forgets what waits and answers when nothing is under way any more. stop is called to have what is under way end soon.
 func (t *Timeline) Empty(stop func()) {
 	t.mu.Lock()
