@@ -319,6 +319,9 @@ func (s *Server) close() error {
 	if s.outbox != nil {
 		s.outbox.Close()
 	}
+	if s.World != nil {
+		errs = append(errs, s.World.KeepJournals())
+	}
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
 	}

@@ -131,7 +131,7 @@ func TestJournal_GoesOnCountingAfterARestart(t *testing.T) {
 	}
 	// Of calls that are answered side by side the later one may be kept first.
 	for _, id := range []string{"req_7", "req_6"} {
-		if err := s.World.Journal(t.Context(), s.World.Default(), sim.Request{ID: id}); err != nil {
+		if err := s.World.Journal(s.World.Default(), sim.Request{ID: id}); err != nil {
 			t.Fatal(err)
 		}
 	}

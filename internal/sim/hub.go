@@ -39,3 +39,13 @@ func (h *hub) changed(ws string) {
 		h.waiting.Add(-1)
 	}
 }
+
+// awaited says that somebody waits for a change of the workspace.
+func (h *hub) awaited(ws string) bool {
+	if h.waiting.Load() == 0 {
+		return false
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.chans[ws] != nil
+}

@@ -169,22 +169,22 @@ type Attempt struct {
 
 // Request is one call that the platform made, in the journal. Secrets and tokens are taken out before it is made.
 type Request struct {
-	ID              string            `json:"id"`
-	At              time.Time         `json:"at"` // workspace time
-	Method          string            `json:"method"`
-	Route           string            `json:"route"` // canonical, such as "POST /sessions"; empty for a route that does not exist
-	Path            string            `json:"path"`  // as received, with the query
-	Host            string            `json:"host"`
-	RemoteAddr      string            `json:"remote_addr"`
-	Headers         map[string]string `json:"headers"`
-	Body            string            `json:"body"`
-	Status          int               `json:"status"`
-	ResponseHeaders map[string]string `json:"response_headers"`
-	ResponseBody    string            `json:"response_body"`
-	LatencyMS       float64           `json:"latency_ms"`
-	Notes           []string          `json:"notes,omitzero"`
-	Assumptions     []string          `json:"assumptions,omitzero"`
-	Explanation     *Explanation      `json:"explanation,omitzero"`
+	ID              string       `json:"id"`
+	At              time.Time    `json:"at"` // workspace time
+	Method          string       `json:"method"`
+	Route           string       `json:"route"` // canonical, such as "POST /sessions"; empty for a route that does not exist
+	Path            string       `json:"path"`  // as received, with the query
+	Host            string       `json:"host"`
+	RemoteAddr      string       `json:"remote_addr"`
+	Headers         Headers      `json:"headers"`
+	Body            string       `json:"body"`
+	Status          int          `json:"status"`
+	ResponseHeaders Headers      `json:"response_headers"`
+	ResponseBody    string       `json:"response_body"`
+	LatencyMS       float64      `json:"latency_ms"`
+	Notes           []string     `json:"notes,omitzero"`
+	Assumptions     []string     `json:"assumptions,omitzero"`
+	Explanation     *Explanation `json:"explanation,omitzero"`
 }
 
 // Explanation is why a call was refused, for the journal.

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -131,16 +130,9 @@ func newAccount(tx *Tx, seed int64, referenceID string) (Account, error) {
 // forgetAccount drops the account of a session that was trimmed, if it has no newer one: what is kept must not grow with the number of
 // users that were ever seen. Should the user come back, the account's new epoch keeps old ids from appearing again.
 func forgetAccount(tx *Tx, rec storage.Record) error {
-	var s Session
-	if err := json.Unmarshal(rec.Doc, &s); err != nil {
-		return err
-	}
-	account, err := Accounts.Get(tx, s.ReferenceID)
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil
-	}
-	if err != nil || account.Current != s.ID {
-		return err
+	account, err := Accounts.Get(tx, rec.Keys[0])
+	if err != nil || account.Current != rec.ID {
+		return ignoreMissing(err)
 	}
 	if _, err := count(tx, "accounts forgotten", 1); err != nil {
 		return err
@@ -200,10 +192,4 @@ func LiveSession(r storage.Reader, id string, now time.Time) (Session, error) {
 		return s, refuse(Conflict, "session %s expired at %s", s.ID, s.ExpiresAt.Format(time.RFC3339))
 	}
 	return s, nil
-}
-
-// Journal keeps a call that was received.
-func (w *World) Journal(ctx context.Context, ws *Workspace, r Request) error {
-	defer w.grew(ws, &Requests.Kind)
-	return w.Update(ctx, ws, func(tx *Tx) error { return Requests.Put(tx, r) })
 }

@@ -10,9 +10,12 @@ import (
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 )
 
-// trimEvery is after how many new records of a kind the oldest ended ones are trimmed: often enough to stay near the bound, seldom
-// enough to cost little.
-const trimEvery = 256
+// The oldest ended records are trimmed after so many new ones of their kind, often enough to stay near the bound and seldom enough to
+// cost little, and a few in each transaction, so that no call waits long behind them.
+const (
+	trimEvery  = 256
+	trimAtOnce = 32
+)
 
 const trimmedPrefix = "trimmed:"
 
@@ -66,7 +69,7 @@ func (w *World) grew(ws *Workspace, kind *storage.Kind) {
 		return
 	}
 	w.pool.do(func() {
-		if err := w.trim(ws, kind); err != nil {
+		if err := w.trim(ws, kind); err != nil && !errors.Is(err, storage.ErrClosed) {
 			w.log.Error("trimming failed", "workspace", ws.ID, "kind", kind.Name, "error", err)
 		}
 	})
@@ -74,34 +77,45 @@ func (w *World) grew(ws *Workspace, kind *storage.Kind) {
 
 // trim drops the oldest ended records beyond what the workspace keeps.
 func (w *World) trim(ws *Workspace, kind *storage.Kind) error {
-	dropped := 0
-	err := w.Update(context.Background(), ws, func(tx *Tx) error {
-		if kind == &Sessions.Kind {
-			if err := expireOld(tx); err != nil {
-				return err
-			}
-		}
-		old, err := tx.List(kind, storage.Query{Which: storage.Ended, Skip: ws.Settings().Keep, Limit: 4 * trimEvery})
-		if err != nil || len(old) == 0 {
+	ctx := context.Background()
+	if kind == &Sessions.Kind {
+		if err := w.Update(ctx, ws, expireOld); err != nil {
 			return err
 		}
-		for _, rec := range old {
-			if err := tx.Delete(kind, rec.ID); err != nil {
-				return err
-			}
-			if kind == &Sessions.Kind {
-				if err := forgetAccount(tx, rec); err != nil {
-					return err
-				}
-			}
-		}
-		dropped = len(old)
-		_, err = count(tx, trimmedPrefix+kind.Name, dropped)
+	}
+	excess := 0
+	err := w.View(ctx, ws, func(r storage.Reader) error {
+		ended, err := r.Count(kind, storage.Ended)
+		excess = ended - ws.Settings().Keep
 		return err
 	})
-	if err == nil {
-		ws.trims.add(kind.Name, dropped)
+	for excess > 0 && err == nil {
+		few := min(excess, trimAtOnce)
+		excess -= few
+		err = w.Update(ctx, ws, func(tx *Tx) error { return trimFew(tx, kind, few) })
+		if err == nil {
+			ws.trims.add(kind.Name, few)
+		}
 	}
+	return err
+}
+
+func trimFew(tx *Tx, kind *storage.Kind, n int) error {
+	oldest, err := tx.List(kind, storage.Query{Which: storage.Ended, Oldest: true, Limit: n})
+	if err != nil {
+		return err
+	}
+	for _, rec := range oldest {
+		if err := tx.Delete(kind, rec.ID); err != nil {
+			return err
+		}
+		if kind == &Sessions.Kind {
+			if err := forgetAccount(tx, rec); err != nil {
+				return err
+			}
+		}
+	}
+	_, err = count(tx, trimmedPrefix+kind.Name, len(oldest))
 	return err
 }
 

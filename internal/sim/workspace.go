@@ -37,6 +37,7 @@ type Workspace struct {
 	ring     atomic.Pointer[jwks.Ring]
 	requests atomic.Int64
 	trims    trims
+	journal  journal
 }
 
 // Settings are shared and must not be changed; see World.Change.
@@ -354,6 +355,7 @@ func (w *World) Reset(ctx context.Context, ws *Workspace) error {
 	ws.gate.Lock()
 	defer ws.gate.Unlock()
 	w.forget(ws)
+	ws.journal.take()
 	ws.requests.Store(0)
 	ws.trims.clear()
 	err := w.store.Update(ctx, ws.ID, func(tx storage.Tx) error { return tx.Clear(&settings.Kind, &OwnScenarios.Kind) })

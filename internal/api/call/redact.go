@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/mockconnect/mockconnect/internal/sim"
 )
 
 // Redacted stands where a secret or a token stood.
@@ -257,8 +259,8 @@ func redactBeginning(text, secret string) string {
 	}
 }
 
-func (k known) headers(h http.Header) map[string]string {
-	kept := make(map[string]string, len(h))
+func (k known) headers(h http.Header) sim.Headers {
+	kept := make(sim.Headers, 0, len(h))
 	for name, values := range h {
 		value := values[0]
 		if len(values) > 1 {
@@ -276,8 +278,9 @@ func (k known) headers(h http.Header) map[string]string {
 		default:
 			value = k.redact(value)
 		}
-		kept[name] = value
+		kept = append(kept, sim.Header{Name: name, Value: value})
 	}
+	kept.Sort()
 	return kept
 }
 

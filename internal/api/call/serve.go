@@ -1,7 +1,6 @@
 package call
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -202,7 +201,7 @@ func (k known) explanation(e sim.Explanation) *sim.Explanation {
 // journal keeps an entry, even if the caller has not waited for the answer.
 func (s *Server) journal(c *Call, entry *sim.Request, began time.Time) {
 	entry.LatencyMS = float64(clock.Wall().Sub(began).Microseconds()) / 1000
-	if err := s.World.Journal(context.WithoutCancel(c.HTTP.Context()), c.Workspace, *entry); err != nil && !errors.Is(err, storage.ErrClosed) {
+	if err := s.World.Journal(c.Workspace, *entry); err != nil && !errors.Is(err, storage.ErrClosed) {
 		s.Log.Error("a call could not be journalled", "workspace", c.Workspace.ID, "request", entry.ID, "error", err)
 	}
 }

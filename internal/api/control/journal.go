@@ -76,6 +76,9 @@ func (h *handler) getRequest(r *request) (int, any, error) {
 		q, err := get(h, r, sim.Requests, "request", id)
 		return http.StatusOK, q, err
 	}
+	if err := h.World.KeepJournal(r.ws); err != nil {
+		return 0, nil, err
+	}
 	var last *sim.Request
 	err := h.World.View(r.Request().Context(), r.ws, func(reader storage.Reader) error {
 		found, err := collect(reader, sim.Requests, storage.Query{}, page{limit: 1}, func(_ storage.Reader, q *sim.Request) bool { return q.Explanation != nil }, asIs)

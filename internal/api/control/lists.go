@@ -108,6 +108,9 @@ func look[T any](h *handler, r *request, table *storage.Table[T], query storage.
 	}
 	var found list
 	gather := func() (bool, error) {
+		if err := h.World.KeepJournal(r.ws); err != nil {
+			return false, err
+		}
 		err := h.World.View(r.Request().Context(), r.ws, func(reader storage.Reader) (err error) {
 			found, err = collect(reader, table, query, p, match, show)
 			return err
@@ -202,6 +205,9 @@ func cutPrefix(s, prefix string) (string, bool) {
 
 // get finds one record, or says that there is none.
 func get[T any](h *handler, r *request, table *storage.Table[T], what, id string) (v T, err error) {
+	if err := h.World.KeepJournal(r.ws); err != nil {
+		return v, err
+	}
 	err = h.World.View(r.Request().Context(), r.ws, func(reader storage.Reader) error {
 		rec, ok, err := reader.Get(&table.Kind, id)
 		if err != nil {

@@ -23,6 +23,10 @@ const (
 // timeouts. Everything else asks a Timeline.
 func Wall() time.Time { return time.Now().UTC() }
 
+// AfterWall calls f in its own goroutine when so much time has passed on the wall. It is for housekeeping that no workspace's time has
+// a say in.
+func AfterWall(d time.Duration, f func()) { time.AfterFunc(d, f) }
+
 // State is a workspace's clock as it is kept. The zero State is realtime without an offset.
 type State struct {
 	Mode   Mode      `json:"mode,omitzero"`

@@ -33,18 +33,27 @@ func (t *Table[T]) Get(r Reader, id string) (T, error) {
 	return v, t.decode(rec, &v)
 }
 
-// Put inserts or replaces v.
-func (t *Table[T]) Put(tx Tx, v T) error {
-	doc, err := json.Marshal(&v)
+// Record is v as it is stored. Encoding costs more than storing, so that whoever holds up others within a transaction encodes before it.
+func (t *Table[T]) Record(v *T) (Record, error) {
+	doc, err := json.Marshal(v)
 	if err != nil {
-		return fmt.Errorf("%s %q: %w", t.Kind.Name, t.ID(&v), err)
+		return Record{}, fmt.Errorf("%s %q: %w", t.Kind.Name, t.ID(v), err)
 	}
-	rec := Record{ID: t.ID(&v), Doc: doc}
+	rec := Record{ID: t.ID(v), Doc: doc}
 	if t.Keys != nil {
-		rec.Keys = t.Keys(&v)
+		rec.Keys = t.Keys(v)
 	}
 	if t.Ended != nil {
-		rec.Ended = t.Ended(&v)
+		rec.Ended = t.Ended(v)
+	}
+	return rec, nil
+}
+
+// Put inserts or replaces v.
+func (t *Table[T]) Put(tx Tx, v T) error {
+	rec, err := t.Record(&v)
+	if err != nil {
+		return err
 	}
 	return tx.Put(&t.Kind, rec)
 }
