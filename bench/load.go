@@ -53,26 +53,11 @@ func (c *connection) call(raw []byte) error {
 	if _, err := c.Write(raw); err != nil {
 		return err
 	}
-	length, first := 0, true
-	for {
-		line, err := c.in.ReadSlice('\n')
-		if err != nil {
-			return err
-		}
-		if first && !bytes.HasPrefix(line, []byte("HTTP/1.1 2")) {
-			return fmt.Errorf("answered %s", bytes.TrimSpace(line))
-		}
-		first = false
-		if len(line) <= 2 {
-			break
-		}
-		if name, value, ok := bytes.Cut(line, []byte(":")); ok && bytes.EqualFold(name, []byte("Content-Length")) {
-			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
-				return err
-			}
-		}
+	length, err := readHead(c.in, "HTTP/1.1 2")
+	if err != nil {
+		return err
 	}
-	_, err := io.CopyN(io.Discard, c.in, int64(length))
+	_, err = io.CopyN(io.Discard, c.in, int64(length))
 	return err
 }
 
@@ -148,4 +133,25 @@ func latencies(window time.Duration, perSecond int, method, url, body string, he
 	wg.Wait()
 	slices.Sort(all)
 	return all, failed
+}
+
+// readHead reads the head of a message that must begin with want, and answers the length of its body.
+func readHead(in *bufio.Reader, want string) (length int, err error) {
+	for first := true; ; first = false {
+		line, err := in.ReadSlice('\n')
+		if err != nil {
+			return 0, err
+		}
+		if first && !bytes.HasPrefix(line, []byte(want)) {
+			return 0, fmt.Errorf("got %s", bytes.TrimSpace(line))
+		}
+		if len(line) <= 2 {
+			return length, nil
+		}
+		if name, value, ok := bytes.Cut(line, []byte(":")); ok && bytes.EqualFold(name, []byte("Content-Length")) {
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
+				return 0, err
+			}
+		}
+	}
 }
