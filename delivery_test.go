@@ -1,10 +1,15 @@
 package mockconnect_test
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -300,4 +305,44 @@ func TestWorkspace_CanSignWithTheKeysOfAnother(t *testing.T) {
 	}
 	refused(t, server, "POST", "/workspaces", `{"keys_from":"nobody"}`, http.StatusBadRequest)
 	refused(t, server, "PATCH", "/workspaces/borrower", `{"keys_from":"default"}`, http.StatusBadRequest)
+}
+
+func TestKeys_CanBeGivenByFileAndSign(t *testing.T) {
+	platform := startReceiver(t, nil)
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "keys.pem")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	server := startServer(t, mockconnect.Options{Speed: "instant", Callback: platform.URL, Keys: file})
+	control[run](t, server, "POST", "/runs", `{"scenario":"deposit-unexpected","wait":"10s"}`)
+	got := platform.webhooks()[0]
+	keys := publishedKeys(t, server)
+	if result := signing.VerifyWebhook(got.Header.Get, platform.URL, []byte(got.Body), keys, time.Now(), time.Minute); !result.OK() {
+		t.Errorf("%+v", result.Checks)
+	}
+	own := slices.ContainsFunc(keys, func(k jwks.PublicKey) bool { return key.PublicKey.Equal(k.Key) })
+	if !own || len(keys) != 4 {
+		t.Errorf("%d keys are published, the given one among them: %v", len(keys), own)
+	}
+	for text, want := range map[string]string{"": "", "-----BEGIN PUBLIC KEY-----\nAA==\n-----END PUBLIC KEY-----\n": "public"} {
+		broken := filepath.Join(t.TempDir(), "broken.pem")
+		if err := os.WriteFile(broken, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		refused, err := mockconnect.New(t.Context(), mockconnect.Options{Listen: "127.0.0.1:0", Keys: broken})
+		if err == nil {
+			_ = refused.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), broken) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
 }

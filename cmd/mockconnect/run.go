@@ -6,26 +6,30 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/sim/assumptions"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
 )
 
 type runCommand struct {
-	Scenarios    []string          `arg:"" name:"scenario" help:"Names of scenarios (mockconnect list scenarios), or YAML files: what holds a slash or ends in .yaml or .yml."`
-	Callback     string            `env:"MOCKCONNECT_CALLBACK" placeholder:"URL" help:"Where the webhooks go, exactly as it is to be signed."`
-	CallbackDial string            `placeholder:"HOST:PORT" help:"Connect here instead of to the host in the callback's URL."`
-	Server       string            `env:"MOCKCONNECT_SERVER" placeholder:"URL" help:"Play on this server (default: one of its own that lives as long as the command)."`
-	Listen       string            `default:"127.0.0.1:0" placeholder:"HOST:PORT" help:"Where the command's own server listens (default: a free port). With a fixed one, the handler's JWKS URL is http://HOST:PORT/v1/jwks."`
-	Workspace    string            `placeholder:"NAME" help:"Play in this workspace of the server: with its keys, by its clock, to its webhook URLs; what happened stays there."`
-	Speed        string            `placeholder:"instant|1|60" help:"How fast the workspace's time passes (default: instant)."`
-	Var          map[string]string `mapsep:"none" placeholder:"NAME=VALUE" help:"Set a variable of the scenarios, such as amount=0.5. May be repeated."`
-	Seed         *int64            `env:"MOCKCONNECT_SEED" placeholder:"N" help:"The same seed gives the same ids and choices (default: random, and printed)."`
-	Profile      string            `env:"MOCKCONNECT_PROFILE" placeholder:"NAME" help:"The dated dialect of the emulated APIs: 2025-10 or 2026-07 (default: the server's)."`
-	TargetGrace  time.Duration     `env:"MOCKCONNECT_TARGET_GRACE" default:"30s" placeholder:"TIME" help:"How long the callback may refuse connections before that counts as attempts; of the command's own server."`
-	Pretty       bool              `help:"Show received bodies indented, instead of one line for each member."`
-	JSON         bool              `name:"json" help:"Print one JSON document, an array of runs with their deliveries, and nothing else."`
+	Scenarios        []string          `arg:"" name:"scenario" help:"Names of scenarios (mockconnect list scenarios), or YAML files: what holds a slash or ends in .yaml or .yml."`
+	Callback         string            `env:"MOCKCONNECT_CALLBACK" placeholder:"URL" help:"Where the webhooks go, exactly as it is to be signed."`
+	CallbackDial     string            `placeholder:"HOST:PORT" help:"Connect here instead of to the host in the callback's URL."`
+	Server           string            `env:"MOCKCONNECT_SERVER" placeholder:"URL" help:"Play on this server (default: one of its own that lives as long as the command)."`
+	Listen           string            `default:"127.0.0.1:0" placeholder:"HOST:PORT" help:"Where the command's own server listens (default: a free port). With a fixed one, the handler's JWKS URL is http://HOST:PORT/v1/jwks."`
+	Workspace        string            `placeholder:"NAME" help:"Play in this workspace of the server: with its keys, by its clock, to its webhook URLs; what happened stays there."`
+	Speed            string            `placeholder:"instant|1|60" help:"How fast the workspace's time passes (default: instant)."`
+	Var              map[string]string `mapsep:"none" placeholder:"NAME=VALUE" help:"Set a variable of the scenarios, such as amount=0.5. May be repeated."`
+	Seed             *int64            `env:"MOCKCONNECT_SEED" placeholder:"N" help:"The same seed gives the same ids and choices (default: random, and printed)."`
+	Profile          string            `env:"MOCKCONNECT_PROFILE" placeholder:"NAME" help:"The dated dialect of the emulated APIs: 2025-10 or 2026-07 (default: the server's)."`
+	TargetGrace      time.Duration     `env:"MOCKCONNECT_TARGET_GRACE" default:"30s" placeholder:"TIME" help:"How long the callback may refuse connections before that counts as attempts; of the command's own server."`
+	FailOnAssumption bool              `help:"Fail where a run rests on what no document settles, and say on what."`
+	Pretty           bool              `help:"Show received bodies indented, instead of one line for each member."`
+	JSON             bool              `name:"json" help:"Print one JSON document, an array of runs with their deliveries, and nothing else."`
 }
 
 // Help implements kong.HelpProvider.
@@ -68,7 +72,24 @@ func (c *runCommand) Run(ctx context.Context) error {
 			err = &exit{code: 1}
 		}
 	}
+	if rests := assumed(acts); c.FailOnAssumption && err == nil && rests != "" {
+		err = &exit{1, errors.New("--fail-on-assumption: no document settles what these runs rest on\n" + rests)}
+	}
 	return err
+}
+
+// assumed lists what runs rest on that no document settles, a line each.
+func assumed(acts []*act) string {
+	var lines []string
+	for _, a := range acts {
+		for _, id := range a.run.Assumptions {
+			known, _ := assumptions.Find(assumptions.ID(id))
+			if line := "  " + id + ": " + known.Sentence; !slices.Contains(lines, line) {
+				lines = append(lines, line)
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // plan reads and checks what was given, as far as no server is needed for it.

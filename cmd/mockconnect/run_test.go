@@ -225,3 +225,8 @@ func TestRun_InterruptedLeavesNothingBehind(t *testing.T) {
 		t.Errorf("workspaces are left behind: %s", left)
 	}
 }
+
+func TestRun_FailOnAssumptionSaysWhatARunRestsOn(t *testing.T) {
+	t.Parallel()
+	call(t, "run", "deposit-confirmed", "--fail-on-assumption").has(t, 1, "1 passed", "connect.webhook-event-id: The unique event id is sent as")
+}

@@ -238,8 +238,14 @@ func (w *World) settleRun(tx *Tx, run Run) error {
 		run.Expectations = append(run.Expectations, e)
 	}
 	for _, item := range deliveries {
-		if d := item.Value; d.Status == DeliveryDead {
+		d := item.Value
+		if d.Status == DeliveryDead {
 			blame("%s was not delivered: %s", d.Event, d.Reason)
+		}
+		for _, id := range d.Assumptions {
+			if !slices.Contains(run.Assumptions, id) {
+				run.Assumptions = append(run.Assumptions, id)
+			}
 		}
 	}
 	return w.endRun(tx, &run, status)
