@@ -50,7 +50,7 @@ func act[A scenario.Action](f func(*player, A) error) func(*player, scenario.Act
 // scheduleStep has the run's next step played when it is due.
 func (w *World) scheduleStep(ws *Workspace, sc *scenario.Scenario, runID string, due time.Time) {
 	ws.Timeline.Schedule(runID, due, func(at time.Time, done func(clock.Fired)) {
-		w.pool.do(func() { done(w.playSteps(ws, sc, runID, at)) })
+		w.pool.Do(func() { done(w.playSteps(ws, sc, runID, at)) })
 	})
 }
 

@@ -68,7 +68,7 @@ func (w *World) grew(ws *Workspace, kind *storage.Kind) {
 	if !ws.trims.gain(kind.Name) {
 		return
 	}
-	w.pool.do(func() {
+	w.pool.Do(func() {
 		if err := w.trim(ws, kind); err != nil && !errors.Is(err, storage.ErrClosed) {
 			w.log.Error("trimming failed", "workspace", ws.ID, "kind", kind.Name, "error", err)
 		}

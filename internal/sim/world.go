@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/mockconnect/mockconnect/internal/pool"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
@@ -35,7 +36,7 @@ type World struct {
 	library func() *scenario.Library
 	log     *slog.Logger
 	hub     hub
-	pool    *pool
+	pool    *pool.Pool
 	keep    int
 	clock   clock.State
 
@@ -67,7 +68,7 @@ func Open(ctx context.Context, o Options) (*World, error) {
 	}
 	w := &World{
 		store: o.Store, library: o.Library, log: o.Log, keep: o.Keep, clock: o.NewClock,
-		pool: newPool(4 * runtime.GOMAXPROCS(0)), closed: make(chan struct{}),
+		pool: pool.New(4 * runtime.GOMAXPROCS(0)), closed: make(chan struct{}),
 	}
 	w.directory.Store(newDirectory(nil))
 	ids, err := o.Store.Workspaces(ctx)
@@ -117,7 +118,7 @@ func (w *World) Close() {
 	for _, ws := range w.Workspaces() {
 		ws.Timeline.Close()
 	}
-	w.pool.close()
+	w.pool.Close()
 }
 
 // NewClock is the clock of workspaces that say nothing of theirs.

@@ -35,7 +35,7 @@ var pauses = []time.Duration{
 
 func (o *Outbox) schedule(ws *sim.Workspace, l lane, p *parcel) {
 	ws.Timeline.Schedule(p.story, p.due, func(at time.Time, done func(clock.Fired)) {
-		o.targetOf(l.target).do(func() { done(o.play(ws, l, p, at)) })
+		o.targetOf(l.target).Do(func() { done(o.play(ws, l, p, at)) })
 	})
 }
 

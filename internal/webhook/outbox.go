@@ -206,13 +206,13 @@ func (o *Outbox) targetOf(t sim.Target) *target {
 	const many = 64
 	if len(o.targets) >= many {
 		for key, other := range o.targets {
-			if other.idle() {
+			if other.Idle() {
 				other.client.CloseIdleConnections()
 				delete(o.targets, key)
 			}
 		}
 	}
-	made := &target{client: newClient(t.Dial)}
+	made := newTarget(t.Dial)
 	o.targets[t] = made
 	return made
 }

@@ -1,0 +1,121 @@
+package mockconnect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
+	"github.com/mockconnect/mockconnect/jwks"
+)
+
+// loadScenarios answers the library: the built-in ones, read when they are first needed, and those of a directory, read at once so
+// that a broken one is refused at start.
+func loadScenarios(dir string) (func() *scenario.Library, error) {
+	if dir == "" {
+		return scenario.BuiltIn, nil
+	}
+	own, err := scenario.LoadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	library := scenario.NewLibrary(append(scenario.BuiltIn().List(), own...)...)
+	return func() *scenario.Library { return library }, nil
+}
+
+// configure lays the options over the workspaces.
+func configure(ctx context.Context, world *sim.World, o *Options, speed clock.Change) error {
+	keys, err := loadKeys(o.Keys)
+	if err != nil {
+		return err
+	}
+	first := world.Default()
+	err = world.Change(ctx, first, func(s *sim.Settings) error {
+		if o.Default != nil {
+			if err := o.Default.Apply(s); err != nil {
+				return fmt.Errorf("the workspace default of the config: %w", err)
+			}
+		}
+		for _, field := range []struct {
+			into *string
+			from string
+		}{{&s.Scenario, o.Scenario}, {&s.Profile, o.Profile}, {&s.CallbackURL.URL, o.Callback}} {
+			if field.from != "" {
+				*field.into = field.from
+			}
+		}
+		if o.Seed != 0 {
+			s.Seed = o.Seed
+		}
+		if keys != nil {
+			s.Keys = jwks.NewRing(append(s.Keys.All(), keys...)...)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if o.Default != nil && o.Default.Clock != nil {
+		change, err := o.Default.Clock.Change("/default/clock")
+		if err == nil {
+			err = world.SetClock(ctx, first, change)
+		}
+		if err != nil {
+			return err
+		}
+	} else if o.Speed != "" && o.Data != "" {
+		if err := world.SetClock(ctx, first, speed); err != nil {
+			return err
+		}
+	}
+	for i := range o.Workspaces {
+		if err := ensure(ctx, world, &o.Workspaces[i]); err != nil {
+			return fmt.Errorf("workspace %d of the config: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+// ensure makes a workspace of the config, or brings it to what the config says now.
+func ensure(ctx context.Context, world *sim.World, spec *sim.WorkspaceSpec) error {
+	if spec.ID == nil {
+		return errors.New("wants an id")
+	}
+	if ws, ok := world.Workspace(*spec.ID); ok {
+		return world.Change(ctx, ws, spec.Apply)
+	}
+	_, err := world.CreateFrom(ctx, spec)
+	return err
+}
+
+// loadKeys reads keys for default. Uses for which the file has no key keep their development key.
+func loadKeys(file string) ([]*jwks.Key, error) {
+	if file == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := jwks.ParsePEM(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	development, err := jwks.Development(0)
+	if err != nil {
+		return nil, err
+	}
+	for _, use := range development {
+		given := false
+		for _, key := range keys {
+			given = given || key.Use == use.Use
+		}
+		if !given {
+			keys = append(keys, use)
+		}
+	}
+	return keys, nil
+}

@@ -1,0 +1,54 @@
+package sim
+
+import (
+	"context"
+	"slices"
+
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
+)
+
+// Delete drops a workspace with everything in it.
+func (w *World) Delete(ctx context.Context, ws *Workspace) error {
+	if ws.ID == DefaultWorkspace {
+		return refuse(Conflict, "the workspace %q always exists; reset it instead", ws.ID)
+	}
+	w.drain(ws)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	rest := slices.DeleteFunc(w.Workspaces(), func(o *Workspace) bool { return o == ws })
+	w.directory.Store(newDirectory(rest))
+	ws.gate.Lock()
+	defer ws.gate.Unlock()
+	ws.deleted = true
+	w.forget(ws)
+	ws.Timeline.Close()
+	err := w.store.Update(ctx, ws.ID, func(tx storage.Tx) error { return tx.Clear() })
+	w.hub.changed(ws.ID)
+	return err
+}
+
+// Reset empties a workspace: settings, credentials and keys stay, everything else goes. It answers once attempts under way have ended.
+func (w *World) Reset(ctx context.Context, ws *Workspace) error {
+	w.drain(ws)
+	ws.gate.Lock()
+	defer ws.gate.Unlock()
+	w.forget(ws)
+	ws.journal.take()
+	ws.requests.Store(0)
+	ws.trims.clear()
+	err := w.store.Update(ctx, ws.ID, func(tx storage.Tx) error { return tx.Clear(&settings.Kind, &OwnScenarios.Kind) })
+	w.hub.changed(ws.ID)
+	return err
+}
+
+// drain has everything under way in a workspace end.
+func (w *World) drain(ws *Workspace) {
+	ws.Timeline.Empty(func() { w.outbox.Settle(ws) })
+}
+
+// forget drops what has begun since it was drained. The caller holds the gate, so that nothing is half-way between a transaction and
+// what follows from it: ids come again after a reset, and what was left over would be taken for part of the new world.
+func (w *World) forget(ws *Workspace) {
+	ws.Timeline.Clear()
+	w.outbox.Forget(ws)
+}
