@@ -39,7 +39,7 @@ var arrows = []room{
 	{name: "internal/web", may: []string{"internal/webhook", "internal/signing", "internal/sim", "internal/strict", "jwks"}},
 	{name: "internal/api", may: []string{"internal/webhook", "internal/signing", "internal/sim", "internal/strict", "jwks"}},
 	{name: "internal/config", may: []string{"internal/sim", "internal/strict"}},
-	{name: "internal/webhook", may: []string{"internal/signing", "internal/sim", "internal/neterr", "internal/pool", "jwks"}},
+	{name: "internal/webhook", may: []string{"internal/signing", "internal/sim", "internal/egress", "internal/neterr", "internal/pool", "jwks"}},
 	{name: "internal/signing", may: []string{"jwks"}},
 	{name: "internal/store", may: []string{"internal/sim/storage"}, tests: []string{"internal/sim"}},
 	{name: "internal/sim/scenario", may: []string{"internal/sim/lifecycle", "internal/strict", "scenarios"}},
@@ -49,8 +49,9 @@ var arrows = []room{
 	{name: "internal/sim/lifecycle"},
 	{name: "internal/sim/profile"},
 	{name: "internal/sim/storage"},
-	{name: "internal/sim", may: []string{"internal/pool", "internal/strict", "jwks"}},
+	{name: "internal/sim", may: []string{"internal/egress", "internal/pool", "internal/strict", "jwks"}},
 	{name: "internal/strict"},
+	{name: "internal/egress"},
 	{name: "internal/neterr"},
 	{name: "internal/pool"},
 	{name: "jwks"},
@@ -138,7 +139,7 @@ func TestArchitecture_NamesTheFileAndTheRule(t *testing.T) {
 		"internal/api/router_test.go:3: time.Sleep: a test waits for what it wants to see, and not for time to pass",
 		"internal/new/new.go: the folder internal/new is in no room; add it to the arrows",
 		"internal/sim/session.go:2: internal/sim imports net/http, whose home is cmd, ., internal/client, internal/receiver, internal/web, internal/api, internal/webhook, internal/signing",
-		"internal/sim/session.go:3: internal/sim imports internal/store; it may import internal/pool, internal/strict, jwks",
+		"internal/sim/session.go:3: internal/sim imports internal/store; it may import internal/egress, internal/pool, internal/strict, jwks",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("violations (-want +got):\n%s", diff)

@@ -125,11 +125,14 @@ func TestDelivery_ARedirectIsARefusal(t *testing.T) {
 }
 
 func TestDelivery_NeverGoesToAMetadataService(t *testing.T) {
-	server := startServer(t, mockconnect.Options{Speed: "instant", Callback: "http://169.254.169.254/latest"})
-	played := control[run](t, server, "POST", "/runs", `{"scenario":"deposit-unexpected","wait":"10s"}`)
-	if played.Status != "failed" || !strings.Contains(played.Reason, "never called") {
-		t.Errorf("the run %s: %s", played.Status, played.Reason)
+	server := startServer(t, mockconnect.Options{Speed: "instant"})
+	for _, url := range []string{"http://169.254.169.254/latest", "http://[::ffff:169.254.169.254]/", "http://100.100.100.200:80"} {
+		problem := refused(t, server, "PATCH", "/workspaces/default", fmt.Sprintf(`{"callback_url":%q}`, url), http.StatusBadRequest)
+		if !strings.Contains(problem, "never called") {
+			t.Errorf("%s: %s", url, problem)
+		}
 	}
+	refused(t, server, "PATCH", "/workspaces/default", `{"callback_url":{"url":"http://platform.example/","dial":"169.254.169.254:80"}}`, http.StatusBadRequest)
 }
 
 func TestDelivery_WithoutATargetIsKeptUntilThereIsOne(t *testing.T) {

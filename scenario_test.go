@@ -304,3 +304,44 @@ func TestReset_WhileRunsAreStartedLeavesAWorldThatWorks(t *testing.T) {
 		}
 	}
 }
+
+func TestRun_OfAUserWithALiveSessionPlaysInIt(t *testing.T) {
+	platform := startReceiver(t, nil)
+	server := startServer(t, mockconnect.Options{Speed: "instant", Callback: platform.URL})
+	id := openSession(t, server, "USER01", `{"order":"42"}`, "user:deposit:send")
+	played := control[run](t, server, "POST", "/runs", `{"scenario":"deposit-confirmed","vars":{"reference_id":"USER01"},"wait":"10s"}`)
+	if played.SessionID != id || played.Status != "passed" {
+		t.Errorf("the run %s in session %s, want %s", played.Status, played.SessionID, id)
+	}
+	for _, w := range platform.webhooks() {
+		if !strings.Contains(w.Body, `"metadata":{"order":"42"}`) || !strings.Contains(w.Body, id) {
+			t.Errorf("not of the user's session: %s", w.Body)
+		}
+	}
+	// What the session's scopes do not allow is refused in it, and gets a session of its own without it.
+	refused(t, server, "POST", "/sessions/"+id+"/withdrawals", `{}`, http.StatusConflict)
+	refused(t, server, "POST", "/runs", `{"scenario":"withdrawal-confirmed","session_id":"`+id+`"}`, http.StatusConflict)
+	if other := control[run](t, server, "POST", "/runs", `{"scenario":"withdrawal-confirmed","vars":{"reference_id":"USER01"},"wait":"10s"}`); other.SessionID == id || other.Status != "passed" {
+		t.Errorf("the withdrawal: %+v", other)
+	}
+	refused(t, server, "POST", "/runs", `{"scenario":"deposit-confirmed","vars":{"amount":"0.000000001"}}`, http.StatusBadRequest)
+}
+
+func TestLists_RefuseFiltersThatNothingCanMatch(t *testing.T) {
+	server := startServer(t, mockconnect.Options{})
+	for path, want := range map[string]string{
+		"/deliveries?statsu=dead":                     `did you mean \"status\"?`,
+		"/deliveries?status=ded":                      `did you mean \"dead\"?`,
+		"/deliveries?event=connect.deposit.confirmed": `did you mean \"connect.deposits.confirmed\"?`,
+		"/runs?state=passed":                          "unknown parameter",
+		"/sessions?status=dead":                       "live, superseded, expired",
+		"/requests?rout=x":                            `did you mean \"route\"?`,
+	} {
+		if got := refused(t, server, "GET", path, "", http.StatusBadRequest); !strings.Contains(got, want) {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+	for _, path := range []string{"/deliveries?event=connect.deposits.*&metadata.order=42&status=dead&limit=3", "/runs?status=passed", "/requests?status=4xx"} {
+		control[any](t, server, "GET", path, "")
+	}
+}

@@ -212,7 +212,7 @@ func TestSessions_CanBeFoundByUserAndMetadata(t *testing.T) {
 
 func TestSessions_ASubmittedDepositIsPlayedShownAndFoundAgain(t *testing.T) {
 	s := start(t)
-	session := s.session(strings.Replace(sessionBody, `"metadata": {}`, `"metadata": {"order": "42"}`, 1)).text(t, "session", "id")
+	session := s.session(strings.NewReplacer(`"metadata": {}`, `"metadata": {"order": "42"}`, `"user:deposit:send"`, `"user:deposit:send", "user:withdrawal:send"`).Replace(sessionBody)).text(t, "session", "id")
 	run := s.post("/_mock/sessions/"+session+"/deposits", `{"integration": "coinbase", "asset": "BTC", "network": "bitcoin", "amount": ".013"}`).wants(t, 201)
 	if got := run.text(t, "scenario"); got != "deposit-confirmed" {
 		t.Error(got)

@@ -293,7 +293,7 @@ func TestSession_MetadataThatNamesAScenarioPlaysItAndATypoIsNoted(t *testing.T) 
 	}
 	named("deposit-confirmed").has(t, "plays on this session as run run_")
 	named("deposit-confirmd").has(t, "deposit-confirmed")
-	named("withdrawal-confirmed").has(t, "does not play on this session")
+	named("withdrawal-confirmed").has(t, "which allow no withdrawal")
 	if got := s.get("/_mock/runs").at(t, "items"); len(got.([]any)) != 1 {
 		t.Error(got)
 	}

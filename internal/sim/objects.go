@@ -1,9 +1,11 @@
 package sim
 
 import (
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mockconnect/mockconnect/internal/egress"
 	"github.com/mockconnect/mockconnect/internal/sim/chain"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 )
@@ -166,6 +168,9 @@ type Attempt struct {
 	Error     string    `json:"error,omitzero"`
 	Answer    string    `json:"answer,omitzero"` // the first bytes of a refusing answer's body
 }
+
+// Forbidden says that the target's address is one that is never called.
+func (a Attempt) Forbidden() bool { return strings.Contains(a.Error, egress.ErrForbidden.Error()) }
 
 // Request is one call that the platform made, in the journal. Secrets and tokens are taken out before it is made.
 type Request struct {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
-	"github.com/mockconnect/mockconnect/internal/sim/profile"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 	"github.com/mockconnect/mockconnect/internal/strict"
@@ -62,8 +61,16 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 		run.Steps = append(run.Steps, RunStep{Step: line, Status: stepPending})
 	}
 	run.ReferenceID = vars["reference_id"]
+	if r.SessionID == "" && run.ReferenceID != "" {
+		if r.SessionID, err = sessionOf(tx, run.ReferenceID, sc.Flow); err != nil {
+			return run, err
+		}
+	}
 	if r.SessionID != "" {
 		session, err := LiveSession(tx, r.SessionID, tx.Now)
+		if err == nil {
+			err = session.allows(sc.Flow)
+		}
 		if err != nil {
 			return run, err
 		}
@@ -89,9 +96,11 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 
 // sessionFor makes the session that a run needs.
 func (w *World) sessionFor(tx *Tx, sc *scenario.Scenario, run *Run) (Session, error) {
-	scope := profile.DepositSend
-	if sc.Flow == lifecycle.Withdrawal {
-		scope = profile.WithdrawalSend
+	var scope string
+	for _, one := range tx.Workspace.Settings().Dialect().Scopes {
+		if scope == "" && scopeFlows[one] == sc.Flow {
+			scope = one
+		}
 	}
 	session, err := w.CreateSession(tx, SessionRequest{ReferenceID: run.ReferenceID, Scopes: []string{scope}, RunID: run.ID})
 	return session, err

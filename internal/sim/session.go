@@ -67,32 +67,39 @@ func (w *World) CreateSession(tx *Tx, r SessionRequest) (Session, error) {
 	return session, Sessions.Put(tx, session)
 }
 
-// OpenSession makes a session at the platform's request, and starts the scenario that plays on it, if there is one. The notes say what
-// the platform should know of and is not told by the emulated API.
-func (w *World) OpenSession(tx *Tx, r SessionRequest) (Session, []string, error) {
-	session, err := w.CreateSession(tx, r)
-	if err != nil {
-		return session, nil, err
+// Note is what the platform should know of and is not told by the emulated API. A warning is one that it probably did not mean.
+type Note struct {
+	Text    string
+	Warning bool
+}
+
+// OpenSession makes a session at the platform's request, and starts the scenario that plays on it, if there is one.
+func (w *World) OpenSession(tx *Tx, r SessionRequest) (session Session, note Note, err error) {
+	if session, err = w.CreateSession(tx, r); err != nil {
+		return session, note, err
+	}
+	warn := func(format string, args ...any) (Session, Note, error) {
+		return session, Note{"no scenario plays on this session: " + fmt.Sprintf(format, args...), true}, nil
 	}
 	name, from := namedScenario(session.Metadata), "session.metadata.scenario"
 	if name == "" {
 		name, from = tx.Workspace.Settings().Scenario, "the workspace"
 	}
 	if name == "" {
-		return session, nil, nil
+		return session, note, nil
 	}
 	sc, err := w.scenario(tx, name)
 	if err != nil {
-		return session, []string{fmt.Sprintf("no scenario plays on this session: %s names one, and %v", from, err)}, nil
+		return warn("%s names one, and %v", from, err)
 	}
-	if !slices.ContainsFunc(r.Scopes, func(scope string) bool { return scopeFlows[scope] == sc.Flow }) {
-		return session, []string{fmt.Sprintf("scenario %s of %s does not play on this session: it is a %s and the scopes are %s", name, from, sc.Flow, strings.Join(r.Scopes, ", "))}, nil
+	if err := session.allows(sc.Flow); err != nil {
+		return warn("%s names %s, and %v", from, name, err)
 	}
 	run, err := w.StartRun(tx, RunRequest{Scenario: name, SessionID: session.ID})
 	if err != nil {
-		return session, nil, err
+		return session, note, err
 	}
-	return session, []string{fmt.Sprintf("scenario %s of %s plays on this session as run %s", name, from, run.ID)}, nil
+	return session, Note{Text: fmt.Sprintf("scenario %s of %s plays on this session as run %s", name, from, run.ID)}, nil
 }
 
 // scopeFlows says what a user can do in a session of a scope.
@@ -157,6 +164,27 @@ func expireOld(tx *Tx) error {
 		}
 	}
 	return nil
+}
+
+// allows answers why nothing of the flow can happen in the session, or nil.
+func (s *Session) allows(flow lifecycle.Flow) error {
+	if slices.ContainsFunc(s.Scopes, func(scope string) bool { return scopeFlows[scope] == flow }) {
+		return nil
+	}
+	return refuse(Conflict, "session %s was opened with the scopes %s, which allow no %s", s.ID, strings.Join(s.Scopes, ", "), flow)
+}
+
+// sessionOf is the id of the live session that an account has for the flow; "" when it has none.
+func sessionOf(tx *Tx, referenceID string, flow lifecycle.Flow) (string, error) {
+	account, err := Accounts.Get(tx, referenceID)
+	if err != nil || account.Current == "" {
+		return "", ignoreMissing(err)
+	}
+	s, err := Sessions.Get(tx, account.Current)
+	if err != nil || s.Status(tx.Now, account.Current) != "live" || s.allows(flow) != nil {
+		return "", ignoreMissing(err)
+	}
+	return s.ID, nil
 }
 
 // endRecord marks a record as one that may be trimmed, without reading what it says.

@@ -23,6 +23,9 @@ func (w *World) Submit(tx *Tx, s Submission) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
+	if err := session.allows(s.Flow); err != nil {
+		return Run{}, err
+	}
 	order := s.Order.complete()
 	settings := tx.Workspace.Settings()
 	spent := decimal.Zero

@@ -2,11 +2,13 @@ package sim
 
 import (
 	"net"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/mockconnect/mockconnect/internal/egress"
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
@@ -73,7 +75,13 @@ func (t Target) Check() string {
 	case u.Fragment != "" || strings.HasSuffix(t.URL, "#"):
 		return "must not have a fragment (#…); it would be signed and never sent"
 	}
+	if detail := neverCalled(u.Hostname()); detail != "" && t.Dial == "" {
+		return detail
+	}
 	if t.Dial != "" {
+		if host, _, err := net.SplitHostPort(t.Dial); err == nil && neverCalled(host) != "" {
+			return neverCalled(host)
+		}
 		if host, port, err := net.SplitHostPort(t.Dial); err != nil || host == "" || !isPort(port) {
 			return "wants dial as host:port, got " + strict.Quote(t.Dial)
 		}
@@ -84,4 +92,16 @@ func (t Target) Check() string {
 func isPort(text string) bool {
 	n, err := strconv.ParseUint(text, 10, 16)
 	return err == nil && n > 0
+}
+
+// neverCalled says why an address, written out, is never called. What a name stands for is only known when it is dialled.
+func neverCalled(host string) string {
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return ""
+	}
+	if err := egress.Check(addr); err != nil {
+		return err.Error()
+	}
+	return ""
 }

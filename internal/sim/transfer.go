@@ -69,10 +69,15 @@ func (o Order) faults() []Fault {
 	if _, ok := chain.IntegrationNamed(o.Integration); !ok {
 		faults = append(faults, Fault{"/integration", strict.Unknown("integration", o.Integration, integrationIDs())})
 	}
-	if _, ok := chain.Find(o.Asset, o.Network); !ok {
+	asset, ok := chain.Find(o.Asset, o.Network)
+	if !ok {
 		faults = append(faults, Fault{"/asset", unknownAsset(o.Asset, o.Network)})
 	}
-	if _, detail := ParseAmount(o.Amount); detail != "" {
+	amount, detail := ParseAmount(o.Amount)
+	if detail == "" && ok && -amount.Exponent() > asset.Precision {
+		detail = fmt.Sprintf("%s on %s has at most %d decimals, got %s", o.Asset, o.Network, asset.Precision, o.Amount)
+	}
+	if detail != "" {
 		faults = append(faults, Fault{"/amount", detail})
 	}
 	return faults

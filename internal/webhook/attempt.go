@@ -72,6 +72,8 @@ func (o *Outbox) play(ws *sim.Workspace, l lane, p *parcel, at time.Time) clock.
 		switch {
 		case attempt.Error == "":
 			d.Status, d.Reason = sim.DeliveryDelivered, ""
+		case attempt.Forbidden():
+			d.Status, d.Reason = sim.DeliveryDead, attempt.Error // it will not be allowed the next time either
 		case d.Tries > len(pauses):
 			d.Status, d.Reason = sim.DeliveryDead, fmt.Sprintf("%d attempts have failed; the last one: %s", d.Tries, attempt.Error)
 		default:

@@ -3,6 +3,8 @@ package webhook
 import (
 	"errors"
 	"testing"
+
+	"github.com/mockconnect/mockconnect/internal/egress"
 )
 
 func TestCheckAddress_RefusesMetadataServicesAndLetsThePlatformBeAnywhereElse(t *testing.T) {
@@ -29,7 +31,7 @@ func TestCheckAddress_RefusesMetadataServicesAndLetsThePlatformBeAnywhereElse(t 
 		if (err == nil) != allowed {
 			t.Errorf("%s: got %v, want allowed %v", address, err, allowed)
 		}
-		if err != nil && !errors.Is(err, errForbidden) {
+		if err != nil && !errors.Is(err, egress.ErrForbidden) {
 			t.Errorf("%s: %v", address, err)
 		}
 	}

@@ -19,7 +19,7 @@ const MostBody = 1 << 20
 var (
 	ErrTooLarge   = errors.New("the body is larger than 1 MiB")
 	ErrUnread     = errors.New("the body could not be read to its end")
-	ErrNoRoute    = errors.New("there is no such route")
+	ErrNoRoute    = errors.New("there is no such route; the published keys are at /v1/jwks, the control API is at /_mock")
 	ErrNoMethod   = errors.New("this route does not answer that method")
 	ErrNoSuchRoom = errors.New("there is no such workspace")
 )
@@ -37,12 +37,19 @@ type Call struct {
 	Allow     string // the methods that the path answers, when there is a route for the path alone
 
 	Notes       []string
+	Warnings    []string // those of the notes that are in the log as well
 	Assumptions []string
 	Explanation *sim.Explanation
 }
 
 // Note says something about the call in the journal.
 func (c *Call) Note(sentence string) { c.Notes = append(c.Notes, sentence) }
+
+// Warn is Note for what the caller probably did not mean: it is in the log as well.
+func (c *Call) Warn(sentence string) {
+	c.Note(sentence)
+	c.Warnings = append(c.Warnings, sentence)
+}
 
 // Assume notes that the answer rests on what no source settles.
 func (c *Call) Assume(ids ...assumptions.ID) {

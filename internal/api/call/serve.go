@@ -67,6 +67,9 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, face *Face, route
 	if link != "" {
 		s.Log.Warn("refused", "workspace", c.Workspace.ID, "request", id, "method", r.Method, "path", entry.Path, "status", answer.Status, "why", why(&entry), "explain", link)
 	}
+	for _, warning := range c.Warnings {
+		s.Log.Warn("accepted, but: "+Redact(warning), "workspace", c.Workspace.ID, "request", id, "path", entry.Path)
+	}
 	w.WriteHeader(answer.Status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body)

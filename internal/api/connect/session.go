@@ -138,12 +138,18 @@ func (h *sessions) make(c *call.Call, r *sessionRequest) (sim.Session, error) {
 		wanted.WithdrawalDetails, _ = json.Marshal(d)
 	}
 	var session sim.Session
-	var notes []string
+	var note sim.Note
 	err := c.World.Update(c.HTTP.Context(), c.Workspace, func(tx *sim.Tx) (err error) {
-		session, notes, err = c.World.OpenSession(tx, wanted)
+		session, note, err = c.World.OpenSession(tx, wanted)
 		return err
 	})
-	c.Notes = append(c.Notes, notes...)
+	switch {
+	case err != nil, note.Text == "":
+	case note.Warning:
+		c.Warn(note.Text)
+	default:
+		c.Note(note.Text)
+	}
 	return session, err
 }
 

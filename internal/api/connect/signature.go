@@ -47,7 +47,7 @@ func checkSignature(c *call.Call) error {
 		message += ". " + refusal.Diagnosis.Sentence
 	}
 	if check == sim.Warn {
-		c.Note("the request signature would be refused: " + message)
+		c.Warn("the request signature would be refused: " + message)
 		return nil
 	}
 	c.Explain(explanation(refusal))

@@ -14,6 +14,9 @@ import (
 )
 
 func (h *handler) listDeliveries(r *request) (int, any, error) {
+	if err := r.narrowed(deliveryFilters); err != nil {
+		return 0, nil, err
+	}
 	since, err := r.since()
 	if err != nil {
 		return 0, nil, err
@@ -54,6 +57,9 @@ func (h *handler) resend(r *request) (int, any, error) {
 }
 
 func (h *handler) listRequests(r *request) (int, any, error) {
+	if err := r.narrowed(requestFilters); err != nil {
+		return 0, nil, err
+	}
 	since, err := r.since()
 	if err != nil {
 		return 0, nil, err
@@ -69,7 +75,8 @@ func sameStatus(want string, got int) bool {
 	return want == "" || want == text || strings.HasSuffix(want, "xx") && want[:1] == text[:1]
 }
 
-// getRequest answers one call of the journal; "last" is the newest that was refused.
+// getRequest answers one call of the journal. "last" is the newest that was refused; a call of a route that does not exist counts only
+// where nothing else was, since browsers and probes make such calls all the time.
 func (h *handler) getRequest(r *request) (int, any, error) {
 	id := r.Param("id")
 	if id != "last" {
@@ -79,18 +86,22 @@ func (h *handler) getRequest(r *request) (int, any, error) {
 	if err := h.World.KeepJournal(r.ws); err != nil {
 		return 0, nil, err
 	}
-	var last *sim.Request
-	err := h.World.View(r.Request().Context(), r.ws, func(reader storage.Reader) error {
-		found, err := collect(reader, sim.Requests, storage.Query{}, page{limit: 1}, func(_ storage.Reader, q *sim.Request) bool { return q.Explanation != nil }, asIs)
-		if err == nil && len(found.Items) > 0 {
-			last = found.Items[0].(*sim.Request)
+	for _, routed := range []bool{true, false} {
+		var found list
+		err := h.World.View(r.Request().Context(), r.ws, func(reader storage.Reader) (err error) {
+			found, err = collect(reader, sim.Requests, storage.Query{}, page{limit: 1}, func(_ storage.Reader, q *sim.Request) bool {
+				return q.Explanation != nil && (q.Route != "" || !routed)
+			}, asIs)
+			return err
+		})
+		if err != nil {
+			return 0, nil, err
 		}
-		return err
-	})
-	if err == nil && last == nil {
-		err = &sim.Error{Code: sim.NotFound, Message: "no call of workspace " + strict.Quote(r.ws.ID) + " was refused so far"}
+		if len(found.Items) > 0 {
+			return http.StatusOK, found.Items[0], nil
+		}
 	}
-	return http.StatusOK, last, err
+	return 0, nil, &sim.Error{Code: sim.NotFound, Message: "no call of workspace " + strict.Quote(r.ws.ID) + " was refused so far"}
 }
 
 type settleBody struct {

@@ -136,9 +136,16 @@ func (h *handler) await(r *request, id string, wait time.Duration) (run sim.Run,
 }
 
 func (h *handler) listRuns(r *request) (int, any, error) {
+	if err := r.narrowed(runFilters); err != nil {
+		return 0, nil, err
+	}
+	since, err := r.since()
+	if err != nil {
+		return 0, nil, err
+	}
 	return look(h, r, sim.Runs, storage.Query{}, func(_ storage.Reader, run *sim.Run) bool {
 		return same(r.QueryParam("scenario"), run.Scenario) && same(r.QueryParam("status"), string(run.Status)) &&
-			same(r.QueryParam("session"), run.SessionID) && same(r.QueryParam("reference_id"), run.ReferenceID)
+			same(r.QueryParam("session"), run.SessionID) && same(r.QueryParam("reference_id"), run.ReferenceID) && !run.StartedAt.Before(since)
 	}, asIs)
 }
 

@@ -41,6 +41,13 @@ func (h *handler) showSession(ws *sim.Workspace) func(storage.Reader, *sim.Sessi
 }
 
 func (h *handler) listSessions(r *request) (int, any, error) {
+	if err := r.narrowed(sessionFilters); err != nil {
+		return 0, nil, err
+	}
+	since, err := r.since()
+	if err != nil {
+		return 0, nil, err
+	}
 	metadata := r.metadata()
 	query := storage.Query{}
 	if ref := r.QueryParam("reference_id"); ref != "" {
@@ -48,8 +55,11 @@ func (h *handler) listSessions(r *request) (int, any, error) {
 	}
 	status := r.QueryParam("status")
 	return look(h, r, sim.Sessions, query, func(reader storage.Reader, s *sim.Session) bool {
-		if status == "" || !metadata(s.Metadata) {
-			return metadata(s.Metadata)
+		if s.CreatedAt.Before(since) || !metadata(s.Metadata) {
+			return false
+		}
+		if status == "" {
+			return true
 		}
 		_, current, err := sim.SessionOf(reader, s.ID)
 		return err == nil && same(status, s.Status(r.ws.Timeline.Now(), current))
