@@ -10,6 +10,8 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/mockconnect/mockconnect/internal/config"
+	"github.com/mockconnect/mockconnect/internal/receiver"
+	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
 const prefix = "MOCKCONNECT"
@@ -34,6 +36,42 @@ func namedByCommand(k *kong.Kong) error {
 		}
 	}
 	return nil
+}
+
+// warnOfVariables says which variables were set for nothing, most likely misspelt.
+func (c *commands) warnOfVariables(model *kong.Application, environment []string, command string) {
+	for _, warning := range unknownVariables(model, environment) {
+		if command == "serve" && c.Serve.LogFormat == "json" {
+			c.Serve.log(os.Stderr).Warn(warning)
+			continue
+		}
+		fmt.Fprintln(os.Stderr, "mockconnect: warning: "+warning)
+	}
+}
+
+// strangers begin the names of variables that are set for us and are not meant for any flag: by tests, and by a cluster or a container
+// network in which a service is called mockconnect.
+var strangers = []string{prefix + "_TEST_", prefix + "_BIN", prefix + "_SERVICE_", prefix + "_PORT_"}
+
+// unknownVariables is a sentence about each variable that looks like ours, and that no flag knows.
+func unknownVariables(model *kong.Application, environment []string) []string {
+	known := []string{prefix + "_CONFIG_YAML"}
+	for _, command := range model.Leaves(false) {
+		for _, flag := range command.Flags {
+			known = append(known, flag.Envs...)
+		}
+	}
+	var sentences []string
+	for _, pair := range environment {
+		name, value, _ := strings.Cut(pair, "=")
+		strange := name == prefix+"_PORT" && strings.HasPrefix(value, "tcp://") ||
+			slices.ContainsFunc(strangers, func(s string) bool { return strings.HasPrefix(name, s) })
+		if strings.HasPrefix(name, prefix+"_") && !strange && !slices.Contains(known, name) {
+			sentences = append(sentences, "no flag knows the variable "+receiver.Printable(name)+strict.Suggest(name, known))
+		}
+	}
+	slices.Sort(sentences)
+	return sentences
 }
 
 // settings is the config file, read when serve first asks for it: no other command cares whether it is sound.

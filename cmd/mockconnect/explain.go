@@ -18,11 +18,12 @@ type explainCommand struct {
 	ID        string `arg:"" optional:"" default:"last" help:"The id in the answer's header Mockconnect-Request, or last: the newest call that was refused."`
 	Server    string `env:"MOCKCONNECT_SERVER" default:"http://127.0.0.1:8080" placeholder:"URL" help:"The server that was called."`
 	Workspace string `default:"default" placeholder:"NAME" help:"The workspace that the call belonged to. A call that names none is in default."`
+	Verbose   bool   `help:"Say in a sentence each what the call rests on that no source settles."`
 }
 
 // Help implements kong.HelpProvider.
 func (explainCommand) Help() string {
-	return `Shows what was called, why it was refused, what the server signed or hashed beside what it received, and the mistake that would explain it.
+	return `Shows what was called, why it was refused, the mistake that would explain it, and what the server signed or hashed beside what it received.
 
     mockconnect explain
     mockconnect explain req_42 --server http://127.0.0.1:8080`
@@ -40,12 +41,12 @@ func (c *explainCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	explain(os.Stdout, &request, styleFor(os.Stdout))
+	explain(os.Stdout, &request, c.Verbose, styleFor(os.Stdout))
 	return nil
 }
 
 // explain prints a call of the journal and why it was answered so.
-func explain(w io.Writer, q *sim.Request, s receiver.Style) {
+func explain(w io.Writer, q *sim.Request, verbose bool, s receiver.Style) {
 	status := fmt.Sprint(q.Status)
 	if q.Status >= 400 {
 		status = s.Bad(status)
@@ -53,18 +54,24 @@ func explain(w io.Writer, q *sim.Request, s receiver.Style) {
 	clean := receiver.Printable
 	fmt.Fprintf(w, "%s  %s  answered %s in %.1f ms\n", q.ID, s.Bold(clean(q.Method+" "+q.Path)), status, q.LatencyMS)
 	fmt.Fprintf(w, "  at %s (workspace time), from %s to %s\n", q.At.Format(time.RFC3339), clean(q.RemoteAddr), clean(q.Host))
-	if q.Body != "" {
-		fmt.Fprintf(w, "  body    %s\n", clean(q.Body))
-	}
-	if q.Status >= 400 && q.ResponseBody != "" {
-		fmt.Fprintf(w, "  answer  %s\n", clean(strings.TrimSpace(q.ResponseBody)))
-	}
 	if e := q.Explanation; e != nil {
 		explainRefusal(w, e, s)
 	} else if q.Status < 400 {
 		fmt.Fprintln(w, "\nThis call was not refused.")
 	}
+	if q.Body != "" {
+		fmt.Fprintf(w, "\nBody\n  %s\n", clean(q.Body))
+	}
+	if q.Status >= 400 && q.ResponseBody != "" {
+		fmt.Fprintf(w, "\nAnswer\n  %s\n", clean(strings.TrimSpace(q.ResponseBody)))
+	}
 	list(w, "Notes", q.Notes)
+	if !verbose {
+		if len(q.Assumptions) > 0 {
+			fmt.Fprintf(w, "\nThis rests on what no source settles (--verbose says it in sentences): %s\n", clean(strings.Join(q.Assumptions, ", ")))
+		}
+		return
+	}
 	var rests []string
 	for _, id := range q.Assumptions {
 		if a, ok := assumptions.Find(assumptions.ID(id)); ok {
@@ -78,16 +85,6 @@ func explain(w io.Writer, q *sim.Request, s receiver.Style) {
 func explainRefusal(w io.Writer, e *sim.Explanation, s receiver.Style) {
 	clean := receiver.Printable
 	fmt.Fprintf(w, "\nRefused by %s\n  %s\n", s.Bold(clean(e.Rule)), clean(e.Message))
-	if e.Expected != "" || e.Received != "" {
-		fmt.Fprintln(w)
-		printBoth(w, e.Expected, e.Received)
-	}
-	if d := e.Diagnosis; d != nil {
-		fmt.Fprintf(w, "\nDiagnosis  %s\n  %s\n", s.Bold(clean(d.Mistake)), clean(d.Sentence))
-		if d.Mend != "" {
-			fmt.Fprintf(w, "  %s %s\n", s.Good("mend:"), clean(d.Mend))
-		}
-	}
 	// What was tried is accepted ways of writing the target, then mistakes that were looked for.
 	var accepted, mistakes []string
 	for _, tried := range e.Tried {
@@ -97,10 +94,19 @@ func explainRefusal(w io.Writer, e *sim.Explanation, s receiver.Style) {
 			mistakes = append(mistakes, tried)
 		}
 	}
-	list(w, "Accepted targets", accepted)
-	if e.Diagnosis == nil && len(mistakes) > 0 {
+	if d := e.Diagnosis; d != nil {
+		fmt.Fprintf(w, "\nDiagnosis  %s\n  %s\n", s.Bold(clean(d.Mistake)), clean(d.Sentence))
+		if d.Mend != "" {
+			fmt.Fprintf(w, "  %s %s\n", s.Good("mend:"), clean(d.Mend))
+		}
+	} else if len(mistakes) > 0 {
 		fmt.Fprintf(w, "\nNone of the usual mistakes explains it. Looked for: %s\n", clean(strings.Join(mistakes, ", ")))
 	}
+	if e.Expected != "" || e.Received != "" {
+		fmt.Fprintln(w)
+		printBoth(w, e.Expected, e.Received)
+	}
+	list(w, "Accepted targets", accepted)
 }
 
 func list(w io.Writer, title string, lines []string) {

@@ -133,6 +133,13 @@ func TestSign_TheCurlLineRuns(t *testing.T) {
 	if err != nil || !bytes.Contains(out, []byte(`"jwt"`)) {
 		t.Errorf("%v: %s", err, out)
 	}
+	signed = call(t, "sign", "connect", "--key", private, "--url", server+"/sessions", "--body", session, "--curl")
+	signed.has(t, 0, `-H "client-id: $ORGANIZATION_ID" -H "authorization: Bearer $ACCESS_TOKEN"`, "note: set $ORGANIZATION_ID and $ACCESS_TOKEN")
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", signed.stdout)
+	cmd.Env = append(os.Environ(), "ORGANIZATION_ID="+organization, "ACCESS_TOKEN="+token)
+	if out, err := cmd.CombinedOutput(); err != nil || !bytes.Contains(out, []byte(`"jwt"`)) {
+		t.Errorf("%v: %s", err, out)
+	}
 }
 
 func TestExplain_NamesTheMistake(t *testing.T) {
@@ -144,7 +151,19 @@ func TestExplain_NamesTheMistake(t *testing.T) {
 	post(t, server+"/sessions", session, headers...)
 	r := call(t, "explain", "--server", server)
 	r.has(t, 0, "POST /sessions", "answered 403", "connect.signature.mismatch", "expected  ", "POST"+server+"/sessions{", "received  timestamp: ",
-		"method-lowercase", "mend: Sign it in upper case", "connect.request-signature-window: The timestamp header may differ")
+		"method-lowercase", "mend: Sign it in upper case")
+	last := -1
+	for _, part := range []string{"POST /sessions", "answered 403", "Refused by ", "Diagnosis  ", "mend: ", "expected  ", "received  ", "This rests on "} {
+		at := strings.Index(r.stdout, part)
+		if at <= last {
+			t.Errorf("%q is not where it belongs\n%s", part, r.stdout)
+		}
+		last = at
+	}
+	if rests := r.stdout[last:]; !strings.Contains(rests, "connect.request-signature-window") || strings.Count(rests, "\n") != 1 {
+		t.Errorf("the assumptions are more than a line: %s", rests)
+	}
+	call(t, "explain", "--server", server, "--verbose").has(t, 0, "connect.request-signature-window: The timestamp header may differ")
 	if strings.Contains(r.stdout, token) {
 		t.Error("the token is shown")
 	}

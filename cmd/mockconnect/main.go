@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/mockconnect/mockconnect/internal/config"
+	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
 // commands is the command line.
@@ -26,6 +27,7 @@ type commands struct {
 	List        listCommand        `cmd:"" help:"List scenarios or events."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a server whether it serves; exit 0 or 1. For images without a shell."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
+	ShowVersion kong.VersionFlag   `name:"version" help:"Print the version."`
 }
 
 // started is when the process began, as near as it can tell.
@@ -70,6 +72,7 @@ func run(ctx context.Context, args []string) int {
 		kong.Description("A local stand-in for Connect, zerohash and wallet sign-in: one binary, offline, with the users, exchanges and chains scripted."),
 		kong.PostBuild(namedByCommand),
 		kong.Resolvers(file),
+		kong.Vars{"version": versionLine()},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(&c),
@@ -80,7 +83,7 @@ func run(ctx context.Context, args []string) int {
 	}
 	call, err := parser.Parse(args)
 	if file.err != nil {
-		fmt.Fprintln(os.Stderr, file.err) // each line begins with the file's name
+		complain(file.err)
 		return 2
 	}
 	if err != nil {
@@ -90,7 +93,13 @@ func run(ctx context.Context, args []string) int {
 	if file.file == nil {
 		file.file = &config.File{}
 	}
+	if name := call.Selected().Name; name == "serve" || name == "run" {
+		c.warnOfVariables(parser.Model, os.Environ(), name)
+	}
 	err = call.Run(file.file)
+	if errors.Is(err, context.Canceled) {
+		err = errInterrupted
+	}
 	var with *exit
 	code := 1
 	if errors.As(err, &with) {
@@ -99,9 +108,21 @@ func run(ctx context.Context, args []string) int {
 		code = 0
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "mockconnect: "+strings.ReplaceAll(err.Error(), "\n", "\nmockconnect: "))
+		complain(err)
 	}
 	return code
+}
+
+// errInterrupted is what is said when the command was told to stop.
+var errInterrupted = errors.New("interrupted")
+
+// complain prints an error. The faults of a file begin with file:line:column, so nothing may stand in front of them.
+func complain(err error) {
+	text := err.Error()
+	if faults := strict.Faults(nil); !errors.As(err, &faults) {
+		text = "mockconnect: " + strings.ReplaceAll(text, "\n", "\nmockconnect: ")
+	}
+	fmt.Fprintln(os.Stderr, text)
 }
 
 // commandOf is the command that could not be parsed, as it would be typed.

@@ -20,7 +20,7 @@ type runCommand struct {
 	Callback         string            `env:"MOCKCONNECT_CALLBACK" placeholder:"URL" help:"Where the webhooks go, exactly as it is to be signed."`
 	CallbackDial     string            `placeholder:"HOST:PORT" help:"Connect here instead of to the host in the callback's URL."`
 	Server           string            `env:"MOCKCONNECT_SERVER" placeholder:"URL" help:"Play on this server (default: one of its own that lives as long as the command)."`
-	Listen           string            `default:"127.0.0.1:0" placeholder:"HOST:PORT" help:"Where the command's own server listens (default: a free port). With a fixed one, the handler's JWKS URL is http://HOST:PORT/v1/jwks."`
+	Listen           string            `placeholder:"HOST:PORT" help:"Where the command's own server listens (default: a free port). With a fixed one, the handler's JWKS URL is http://HOST:PORT/v1/jwks."`
 	Workspace        string            `placeholder:"NAME" help:"Play in this workspace of the server: with its keys, by its clock, to its webhook URLs; what happened stays there."`
 	Speed            string            `placeholder:"instant|1|60" help:"How fast the workspace's time passes (default: instant)."`
 	Var              map[string]string `mapsep:"none" placeholder:"NAME=VALUE" help:"Set a variable of the scenarios, such as amount=0.5. May be repeated."`
@@ -50,8 +50,12 @@ func (c *runCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return unusable(err)
 	}
-	stage, err := c.open(ctx, len(acts))
+	stage, err := c.open(ctx)
+	if ctx.Err() != nil {
+		err = errInterrupted // whatever it broke off
+	}
 	if err != nil {
+		stage.close()
 		return err
 	}
 	defer stage.close()
@@ -104,6 +108,9 @@ func (c *runCommand) plan() ([]*act, error) {
 			return nil, errors.New("--callback, --speed and --profile are the workspace's own with --workspace; leave them out, or leave --workspace out for a fresh one")
 		}
 	}
+	if c.Server != "" && butNot(c.Listen, "MOCKCONNECT_RUN_LISTEN") != "" {
+		return nil, errors.New("--listen is of the command's own server; leave it out with --server (or MOCKCONNECT_SERVER)")
+	}
 	if detail := (sim.Target{URL: c.Callback, Dial: c.CallbackDial}).Check(); detail != "" {
 		return nil, fmt.Errorf("--callback %s", detail)
 	}
@@ -113,7 +120,10 @@ func (c *runCommand) plan() ([]*act, error) {
 	var acts []*act
 	var broken []error
 	for _, given := range c.Scenarios {
-		a := &act{name: given, title: given, vars: c.Var, pretty: c.Pretty}
+		if given == "" {
+			return nil, errors.New("the name of a scenario is empty; mockconnect list scenarios shows the names")
+		}
+		a := &act{name: given, title: given, vars: c.Var, pretty: c.Pretty, fresh: c.Workspace == ""}
 		if isFile(given) {
 			if err := a.read(given); err != nil {
 				broken = append(broken, err)
@@ -132,13 +142,13 @@ func butNot(value, variable string) string {
 	return value
 }
 
-// faultsOf joins what is wrong with files. Their lines begin with file:line:column, so nothing may stand in front of the first.
+// faultsOf says what is wrong with files.
 func faultsOf(broken []error) error {
 	if len(broken) == 0 {
 		return nil
 	}
 	for _, err := range broken {
-		fmt.Fprintln(os.Stderr, err)
+		complain(err)
 	}
 	return &exit{code: 2}
 }

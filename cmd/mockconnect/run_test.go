@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -105,7 +107,7 @@ func TestRun_WrongPort(t *testing.T) {
 	t.Parallel()
 	address := unused(t)
 	call(t, "run", "deposit-unexpected", "--callback", "http://"+address+"/webhooks", "--target-grace", "0s").has(t, 1,
-		"the connection was refused", "Nothing listens at "+address)
+		"the connection was refused", "Nothing listens at "+address, "--target-grace")
 }
 
 func TestRun_PlatformThatStartsLate(t *testing.T) {
@@ -136,7 +138,10 @@ func TestRun_UnusableInput(t *testing.T) {
 	}{
 		{[]string{"deposit-confrmed"}, []string{`did you mean "deposit-confirmed"?`}},
 		{[]string{broken}, []string{broken + ":5:11: ", `did you mean "connect.deposits.confirmed"?`, broken + ":6:"}},
-		{[]string{"./missing.yaml"}, []string{"there is no file ./missing.yaml"}},
+		{[]string{"./missing.yaml"}, []string{"mockconnect: there is no file ./missing.yaml"}},
+		{[]string{"deposit-confirmed.yml"}, []string{"mockconnect: there is no file deposit-confirmed.yml"}},
+		{[]string{""}, []string{"mockconnect: the name of a scenario is empty"}},
+		{[]string{"deposit-confirmed", "--server", "http://127.0.0.1:1", "--listen", "127.0.0.1:0"}, []string{"leave it out with --server"}},
 		{[]string{"deposit-confirmed", "--var", "amont=1"}, []string{`did you mean "amount"?`, "integration"}},
 		{[]string{"deposit-confirmed", "--var", "amount"}, []string{"--var"}},
 		{[]string{"deposit-confirmed", "--var", "amount=much"}, []string{"/vars/amount", "decimal"}},
@@ -195,6 +200,12 @@ func TestRun_OnAServer(t *testing.T) {
 	bare := serve(t)
 	call(t, "run", "deposit-confirmed", "--server", bare).has(t, 0, "received and verified here", "signature ✓")
 	call(t, "run", "deposit-confirmed", "--server", bare, "--workspace", "default").has(t, 2, "no callback_url")
+	manual := serve(t, "--callback", url, "--speed", "manual")
+	call(t, "run", "deposit-confirmed", "--server", manual, "--workspace", "default").has(t, 2,
+		"nobody advances the clock of a run", "POST "+manual+"/_mock/workspaces/default/clock/advance")
+	if runs := get(t, manual+"/_mock/runs"); strings.Contains(runs, "deposit-confirmed") {
+		t.Errorf("a run was left in a workspace whose clock stands still: %s", runs)
+	}
 }
 
 func get(t *testing.T, url string) string {
@@ -220,10 +231,68 @@ func TestRun_InterruptedLeavesNothingBehind(t *testing.T) {
 	server := serve(t)
 	r := start(t, nil, "run", "deposit-confirmed", "--server", server, "--speed", "1")
 	r.until("wait 40s")
-	r.end(interrupt).has(t, 1, "interrupted")
+	r.end(interrupt).has(t, 1, "✗ interrupted: ", " delivered, ", "mockconnect: interrupted")
 	if left := get(t, server+"/_mock/workspaces"); strings.Count(left, `"seed"`) != 1 {
 		t.Errorf("workspaces are left behind: %s", left)
 	}
+}
+
+func TestRun_ShowsEachAttemptThatFails(t *testing.T) {
+	t.Parallel()
+	url := platform(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	r := start(t, nil, "run", "deposit-confirmed", "--callback", url, "--speed", "1")
+	r.until("deposit-confirmed: connect.deposits.pending: answered 503, wants 2xx, attempt 2 of 8")
+	r.end(interrupt).has(t, 1, "… connect.deposits.pending  pending", "✗ interrupted: 0 events delivered, 1 pending")
+}
+
+// TestRun_AttemptsAreAsManyAsAreSaid holds the number that is printed to what the server does.
+func TestRun_AttemptsAreAsManyAsAreSaid(t *testing.T) {
+	t.Parallel()
+	url := platform(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	runs := jsonRuns(t, 1, "deposit-unexpected", "--callback", url)
+	if got := len(runs[0].Deliveries[0].Attempts); got != mostAttempts {
+		t.Errorf("%d attempts, want %d", got, mostAttempts)
+	}
+}
+
+func TestRun_InterruptedBeforeAnythingIsPlayed(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := (&runCommand{Scenarios: []string{"deposit-confirmed"}}).Run(ctx); !errors.Is(err, errInterrupted) {
+		t.Error(err)
+	}
+}
+
+func TestOnceMore_CanBePasted(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"./mc", "run", "a", "--var", "note=it's so"}, `./mc run a --var 'note=it'\''s so' --seed 7`},
+		{[]string{"mc", "run", "--", "a"}, "mc run --seed 7 -- a"},
+		{[]string{"mc", "run", "a", "--seed=7", ""}, "mc run a --seed=7 ''"},
+		{[]string{"mc", "run", "a", "--seed", "7"}, "mc run a --seed 7"},
+		{[]string{"/tmp/go-build1/b001/exe/mockconnect", "run", "a"}, "go run github.com/mockconnect/mockconnect/cmd/mockconnect"},
+	} {
+		if got := onceMore(test.args, 7); !strings.HasPrefix(got, test.want) {
+			t.Errorf("%q: %s, want %s", test.args, got, test.want)
+		}
+	}
+}
+
+func TestRun_OnceMoreHasTheSameIDs(t *testing.T) {
+	t.Parallel()
+	url := platform(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
+	first := call(t, "run", "deposit-unexpected", "--callback", url)
+	_, line, _ := strings.Cut(first.stdout, "once more with the same ids: ")
+	line, _, _ = strings.Cut(line, "\n")
+	words := strings.Fields(line)
+	if len(words) < 4 {
+		t.Fatal(first.stdout)
+	}
+	_, event, _ := strings.Cut(first.stdout, "  event ")
+	event, _, _ = strings.Cut(event, "\n")
+	call(t, words[1:]...).has(t, 1, "  event "+event)
 }
 
 func TestRun_FailOnAssumptionSaysWhatARunRestsOn(t *testing.T) {

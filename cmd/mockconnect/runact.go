@@ -25,13 +25,15 @@ type act struct {
 	source []byte // of a file; nil: the server has the scenario
 	vars   map[string]string
 	pretty bool
+	fresh  bool // it is played in a workspace of its own, whose ids follow from the seed
 
 	server     *client.Client
 	workspace  client.Workspace
 	own        bool // the command receives the webhooks itself
 	run        sim.Run
 	deliveries []sim.Delivery
-	took       time.Duration // on the wall
+	took       time.Duration  // on the wall
+	told       map[string]int // attempts at each delivery that were looked at
 
 	out      *output
 	mu       sync.Mutex
@@ -125,10 +127,16 @@ func (s *stage) play(ctx context.Context, acts []*act, out *output) error {
 	}
 	playing.Wait()
 	slices.SortStableFunc(errs, func(a, b error) int { return rank(b) - rank(a) })
-	if errors.Is(errs[0], context.Canceled) {
-		return errors.New("interrupted")
+	if !errors.Is(errs[0], context.Canceled) {
+		return usable(errs[0])
 	}
-	return usable(errs[0])
+	for _, a := range acts {
+		if a.run.Status == sim.Running {
+			s.lastLook(ctx, a)
+			out.interrupted(a)
+		}
+	}
+	return errInterrupted
 }
 
 // rank puts the error that made the others happen first.

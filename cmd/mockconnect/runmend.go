@@ -28,7 +28,7 @@ func mend(d *sim.Delivery, server string) string {
 	case last.Status != 0:
 		return "Only an answer of 2xx counts as received."
 	case strings.Contains(last.Error, "refused"):
-		return "Nothing listens at " + address(d.Target) + ". Start the platform, or check host and port; from inside a container, localhost is the container itself."
+		return "Nothing listens at " + address(d.Target) + ". Start the platform, or check host and port; from inside a container, localhost is the container itself. One that takes long to start is waited for with --target-grace 2m, of run or of the server that run is given."
 	case strings.Contains(last.Error, "no answer within"):
 		return "Answer first and work afterwards: a webhook that is not answered in time is sent again."
 	case strings.Contains(last.Error, "no such host"):

@@ -143,6 +143,14 @@ func (o *output) end(a *act) {
 	}
 }
 
+// interrupted reports on a run that is broken off, beside the JSON where that was asked for.
+func (o *output) interrupted(a *act) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.print(a, interrupted(a, o.style))
+	_, _ = o.shown[a].text.WriteTo(o.to)
+}
+
 // close takes the bars away.
 func (o *output) close() {
 	if o.bars == nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,12 +56,16 @@ func report(a *act, s receiver.Style) string {
 		}
 		fmt.Fprintf(&b, "  %s %s\n", s.Bad("✗"), receiver.Printable(unheld(e)))
 	}
+	expected := "no expectations"
+	if all := len(a.run.Expectations); all > 0 {
+		expected = fmt.Sprintf("%d of %s held", held, count(all, "expectation"))
+	}
 	span := clip(a.run.EndedAt.Sub(a.run.StartedAt)) + " of workspace time in " + a.took.Round(time.Millisecond).String()
 	if a.run.Status == sim.Passed {
-		fmt.Fprintf(&b, "  %s %s: %d of %s held, %s\n", s.Good("✓"), s.Good("passed"), held, count(len(a.run.Expectations), "expectation"), span)
+		fmt.Fprintf(&b, "  %s %s: %s, %s\n", s.Good("✓"), s.Good("passed"), expected, span)
 		return b.String()
 	}
-	fmt.Fprintf(&b, "  %s %s: %d of %s held, %s\n", s.Bad("✗"), s.Bad(string(a.run.Status)), held, count(len(a.run.Expectations), "expectation"), span)
+	fmt.Fprintf(&b, "  %s %s: %s, %s\n", s.Bad("✗"), s.Bad(string(a.run.Status)), expected, span)
 	if blamed := func(e sim.Expectation) bool { return e.Why == a.run.Reason }; a.run.Reason != "" && !slices.ContainsFunc(a.run.Expectations, blamed) {
 		fmt.Fprintf(&b, "    why: %s\n", receiver.Printable(a.run.Reason))
 	}
@@ -71,16 +76,39 @@ func report(a *act, s receiver.Style) string {
 			fmt.Fprintf(&b, "    → %s\n", receiver.Printable(mend))
 		}
 	}
-	if a.workspace.Seed != nil {
-		fmt.Fprintf(&b, "    once more with the same ids: mockconnect run %s --seed %d …\n", a.title, *a.workspace.Seed)
+	if a.fresh && a.workspace.Seed != nil {
+		fmt.Fprintf(&b, "    once more with the same ids: %s\n", receiver.Printable(onceMore(os.Args, *a.workspace.Seed)))
 	}
+	return b.String()
+}
+
+// interrupted says what was seen of a run that is not played to its end.
+func interrupted(a *act, s receiver.Style) string {
+	var b strings.Builder
+	delivered, pending := 0, 0
+	for i := range a.deliveries {
+		switch a.deliveries[i].Status {
+		case sim.DeliveryDelivered:
+			delivered++
+		case sim.DeliveryPending:
+			pending++
+		}
+		if !a.own {
+			fmt.Fprintln(&b, "  "+deliveryLine(&a.deliveries[i], s))
+		}
+	}
+	fmt.Fprintf(&b, "  %s %s: %s delivered, %d pending\n", s.Bad("✗"), s.Bad("interrupted"), count(delivered, "event"), pending)
 	return b.String()
 }
 
 // deliveryLine is one delivery with what its attempts got.
 func deliveryLine(d *sim.Delivery, s receiver.Style) string {
 	sign := s.Good("✓")
-	if d.Status != sim.DeliveryDelivered {
+	switch d.Status {
+	case sim.DeliveryDelivered:
+	case sim.DeliveryPending:
+		sign = s.Faint("…")
+	default:
 		sign = s.Bad("✗")
 	}
 	line := fmt.Sprintf("%s %s  %s", sign, d.Event, d.Status)

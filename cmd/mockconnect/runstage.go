@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"github.com/mockconnect/mockconnect/internal/client"
 	"github.com/mockconnect/mockconnect/internal/receiver"
 	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
 )
 
 // stage is where runs are played: a server, and where its webhooks go.
@@ -29,14 +31,9 @@ type stage struct {
 	byPath  map[string]*act // who gets what the receiver receives
 }
 
-// open finds or starts the server and the receiver.
-func (c *runCommand) open(ctx context.Context, runs int) (s *stage, err error) {
+// open finds or starts the server and the receiver. The stage is to be closed even when it fails.
+func (c *runCommand) open(ctx context.Context) (s *stage, err error) {
 	s = &stage{command: c, byPath: map[string]*act{}}
-	defer func() {
-		if err != nil {
-			s.close()
-		}
-	}()
 	if err := s.findServer(ctx); err != nil {
 		return s, unusable(err)
 	}
@@ -56,6 +53,10 @@ func (c *runCommand) open(ctx context.Context, runs int) (s *stage, err error) {
 	there, err := s.server.Workspace(ctx, name)
 	if err != nil {
 		return s, unusable(err)
+	}
+	if c.Workspace != "" && there.Clock != nil && clock.Mode(there.Clock.Mode) == clock.Manual {
+		return s, unusable(fmt.Errorf(`the clock of the workspace %s is manual, and the run would wait for ever: nobody advances the clock of a run; use one whose clock is instant, or start it with POST %s/runs and advance the clock yourself with POST %[2]s/clock/advance {"by":"40s"}`,
+			name, s.server.URL()+client.Path(name)))
 	}
 	s.there = there
 	if s.spec.Profile == "" {
@@ -88,7 +89,7 @@ func (s *stage) findServer(ctx context.Context) (err error) {
 		grace = -1
 	}
 	s.embedded, err = mockconnect.New(ctx, mockconnect.Options{
-		Listen: c.Listen, Version: version(), TargetGrace: grace,
+		Listen: cmp.Or(c.Listen, "127.0.0.1:0"), Version: version(), TargetGrace: grace,
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"net"
 	"net/url"
 	"time"
@@ -46,8 +47,21 @@ func (p position) String() string {
 	return clip(p.elapsed) + " of " + clip(p.total)
 }
 
-// clip writes a time without fractions of a second.
-func clip(d time.Duration) string { return scenario.FormatDuration(d.Truncate(time.Second)) }
+// clip writes a time without fractions of a second, and a long one in years and days.
+func clip(d time.Duration) string {
+	const day, year = 24 * time.Hour, 365 * 24 * time.Hour
+	if d < year {
+		return scenario.FormatDuration(d.Truncate(time.Second))
+	}
+	text := count(int(d/year), "year")
+	if days := int(d % year / day); days > 0 {
+		text += " " + count(days, "day")
+	}
+	if d == math.MaxInt64 {
+		text = "more than " + text // two times so far apart that no duration says it
+	}
+	return text
+}
 
 // unheard finds a target that should have been sent something, and from which nothing has been heard at all.
 func unheard(deliveries []sim.Delivery) (sim.Target, bool) {

@@ -7,12 +7,16 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"math"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/mockconnect/mockconnect"
 	"github.com/mockconnect/mockconnect/internal/config"
 	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 )
 
 type serveCommand struct {
@@ -103,6 +107,12 @@ func printBanner(w io.Writer, server *mockconnect.Server, c *serveCommand) {
 	if c.Data != "" {
 		kept = "kept in " + c.Data
 	}
+	hurry := ""
+	if state := server.World.Default().Timeline.State(); state.Mode == clock.Scaled && state.Speed > 1 {
+		ttl := time.Duration(s.Connect.SessionTTL)
+		wall := strconv.FormatFloat(math.Round(ttl.Seconds()/state.Speed*1000)/1000, 'f', -1, 64)
+		hurry = fmt.Sprintf("\n  At this speed sessions (%s) last %s seconds of wall time.\n", scenario.FormatDuration(ttl), wall)
+	}
 	fmt.Fprintf(w, `mockconnect %s · profile %s · seed %d · %s
 
   Connect base URL   %s
@@ -113,14 +123,14 @@ func printBanner(w io.Writer, server *mockconnect.Server, c *serveCommand) {
   organization_id    %s
   client_id          %s
   client_secret      %s
-
+%s
 Try next, in another terminal:
 
   curl -s %s/oauth/token -H 'content-type: application/json' -d '%s'
   mockconnect run deposit-confirmed --server %s
 
 `, version(), s.Profile, s.Seed, kept, base, base, url, target,
-		s.Connect.OrganizationID, s.Connect.ClientID, s.Connect.ClientSecret, url, tokenExample(s), url)
+		s.Connect.OrganizationID, s.Connect.ClientID, s.Connect.ClientSecret, hurry, url, tokenExample(s), url)
 }
 
 func tokenExample(s *sim.Settings) string {

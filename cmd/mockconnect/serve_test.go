@@ -53,7 +53,7 @@ func TestServe_ConfigFaultsAreAllListed(t *testing.T) {
 	call(t, "--config="+file).has(t, 2, want...)
 	callWith(t, []string{"MOCKCONNECT_CONFIG=" + file}, "", "serve").has(t, 2, want...)
 	callWith(t, []string{"MOCKCONNECT_CONFIG_YAML=lisen: x"}, "").has(t, 2, "MOCKCONNECT_CONFIG_YAML:1:1: ")
-	call(t, "--config", "nowhere.yaml").has(t, 2, "there is no file nowhere.yaml")
+	call(t, "--config", "nowhere.yaml").has(t, 2, "mockconnect: there is no file nowhere.yaml")
 	// A config for the server is no other command's business.
 	callWith(t, []string{"MOCKCONNECT_CONFIG=" + file}, "", "version").has(t, 0, "mockconnect")
 }
@@ -129,6 +129,34 @@ func TestCommandLine_ServersVariablesChangeNoOtherCommand(t *testing.T) {
 	r.end(interrupt).has(t, 0)
 	callWith(t, env, "", "run", "deposit-unexpected").has(t, 0, "1 passed")
 	callWith(t, env, "", "healthcheck").has(t, 1, address)
+}
+
+func TestServe_SaysHowLongSessionsLast(t *testing.T) {
+	t.Parallel()
+	r := start(t, nil, "--listen", "127.0.0.1:0", "--speed", "60")
+	r.until("At this speed sessions (1h) last 60 seconds of wall time.")
+	r.end(interrupt).has(t, 0)
+}
+
+func TestCommandLine_WarnsOfMisspeltVariables(t *testing.T) {
+	t.Parallel()
+	warning := `no flag knows the variable MOCKCONNECT_CALBACK; did you mean "MOCKCONNECT_CALLBACK"?`
+	env := []string{
+		"MOCKCONNECT_CALBACK=x", "MOCKCONNECT_TEST_X=1", "MOCKCONNECT_BIN=x", "MOCKCONNECT_CONFIG_YAML=", "MOCKCONNECT_LISTEN=127.0.0.1:0",
+		"MOCKCONNECT_SERVICE_HOST=10.0.0.1", "MOCKCONNECT_PORT_8080_TCP=x", "MOCKCONNECT_PORT=tcp://10.0.0.1:8080",
+	}
+	r := callWith(t, env, "", "run", "deposit-unexpected")
+	if r.has(t, 0); r.stderr != "mockconnect: warning: "+warning+"\n" {
+		t.Errorf("standard error has %s", r.stderr)
+	}
+	s := start(t, env, "--log-format", "json")
+	s.until("ready url=")
+	if done := s.end(interrupt); strings.Count(done.stderr, "no flag knows") != 1 || !json.Valid([]byte(strings.SplitN(done.stderr, "\n", 2)[0])) {
+		t.Errorf("standard error has %s", done.stderr)
+	}
+	if r := callWith(t, env, "", "version"); r.stderr != "" {
+		t.Errorf("version warns: %s", r.stderr)
+	}
 }
 
 func TestLocalURL(t *testing.T) {

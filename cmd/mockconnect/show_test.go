@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +28,11 @@ func TestValidate_TellsScenariosFromConfigs(t *testing.T) {
 
 func TestListAndVersion(t *testing.T) {
 	t.Parallel()
-	call(t, "version").has(t, 0, "mockconnect ")
+	said := call(t, "version")
+	said.has(t, 0, "mockconnect ")
+	if same := call(t, "--version"); same != said {
+		t.Errorf("--version says %+v, version %+v", same, said)
+	}
 	call(t, "list", "events").has(t, 0, "connect.deposits.confirmed", "on-chain")
 	built := call(t, "list", "scenarios")
 	built.has(t, 0, "deposit-confirmed ", "1m19s", "credited once")
@@ -74,6 +79,24 @@ func TestStanding(t *testing.T) {
 	at = standing(&run, client.Clock{Mode: "instant", Now: began.Add(time.Hour)})
 	if at.elapsed != 40*time.Second || at.step != "2 webhooks on the way" {
 		t.Errorf("%+v", at)
+	}
+}
+
+func TestClip_ReadsWell(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		1500 * time.Millisecond: "1s", 36 * time.Hour: "1d12h", 365 * 24 * time.Hour: "1 year", (83333*24 + 8) * time.Hour: "228 years 113 days",
+		math.MaxInt64: "more than 292 years 171 days",
+	} {
+		if got := clip(d); got != want {
+			t.Errorf("%d: %s, want %s", d, got, want)
+		}
+	}
+}
+
+func TestReport_WithoutExpectations(t *testing.T) {
+	a := &act{own: true, run: sim.Run{Status: sim.Passed}}
+	if got := report(a, plainStyle); !strings.Contains(got, "passed: no expectations, ") {
+		t.Error(got)
 	}
 }
 

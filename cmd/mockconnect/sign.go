@@ -29,7 +29,7 @@ type signConnectCommand struct {
 	Timestamp    *int64 `placeholder:"N" help:"Unix seconds (default: now)."`
 	Organization string `placeholder:"ID" help:"The organization_id, for the header client-id."`
 	Token        string `placeholder:"TOKEN" help:"The access token, for the header Authorization."`
-	Curl         bool   `help:"Print a whole curl line that can be run."`
+	Curl         bool   `help:"Print a whole curl line that can be run; what --organization and --token leave out, it takes from $$ORGANIZATION_ID and $$ACCESS_TOKEN."`
 }
 
 // Help implements kong.HelpProvider.
@@ -75,13 +75,35 @@ func (c *signConnectCommand) Run() error {
 		if bytes.IndexByte(body, 0) >= 0 {
 			return unusable(errors.New("the body holds a zero byte, which no command line can carry; leave --curl out, and send it from a file"))
 		}
-		fmt.Println(curl(c.Method, c.URL, headers, body))
+		fmt.Println(curl(c.Method, c.URL, headers, c.placeholders(), body))
 		return nil
 	}
 	for _, h := range headers {
 		fmt.Println(h.Name + ": " + h.Value)
 	}
 	return nil
+}
+
+// placeholder is a header whose value is still to come, from a variable of the shell.
+type placeholder struct{ header, before, variable, flag string }
+
+// placeholders are the headers without which a call is refused, as far as they were not given. What to set is said.
+func (c *signConnectCommand) placeholders() (missing []placeholder) {
+	if c.Organization == "" {
+		missing = append(missing, placeholder{"client-id", "", "ORGANIZATION_ID", "--organization"})
+	}
+	if c.Token == "" {
+		missing = append(missing, placeholder{"authorization", "Bearer ", "ACCESS_TOKEN", "--token"})
+	}
+	var names, flags []string
+	for _, p := range missing {
+		names = append(names, "$"+p.variable)
+		flags = append(flags, p.flag)
+	}
+	if len(missing) > 0 {
+		fmt.Fprintf(os.Stderr, "note: set %s in the shell that runs the line (exported, for | sh), or sign with %s\n", strings.Join(names, " and "), strings.Join(flags, " and "))
+	}
+	return missing
 }
 
 var methodSyntax = regexp.MustCompile(`^[A-Za-z]+$`)
@@ -129,10 +151,13 @@ func readBody(body string) ([]byte, error) {
 }
 
 // curl is a line for a POSIX shell that sends exactly what was signed.
-func curl(method, target string, headers []signing.Header, body []byte) string {
+func curl(method, target string, headers []signing.Header, missing []placeholder, body []byte) string {
 	parts := []string{"curl", "-sS", "-X", method, quoted(target)}
 	if strings.ContainsAny(target, "[]{}") {
 		parts = append(parts, "--globoff") // curl would take them for a pattern of URLs
+	}
+	for _, p := range missing {
+		parts = append(parts, "-H", `"`+p.header+": "+p.before+"$"+p.variable+`"`)
 	}
 	for _, h := range headers {
 		parts = append(parts, "-H", quoted(h.Name+": "+h.Value))

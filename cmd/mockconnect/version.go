@@ -32,6 +32,10 @@ func version() string {
 type versionCommand struct{}
 
 func (versionCommand) Run() error {
-	fmt.Printf("mockconnect %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Println(versionLine())
 	return nil
+}
+
+func versionLine() string {
+	return fmt.Sprintf("mockconnect %s %s %s/%s", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

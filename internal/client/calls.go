@@ -56,9 +56,10 @@ type items[T any] struct {
 	Items []T `json:"items"`
 }
 
-func in(workspace, path string) string {
-	return "/_mock/workspaces/" + url.PathEscape(workspace) + path
-}
+// Path is where a workspace is, below the server's base URL.
+func Path(workspace string) string { return "/_mock/workspaces/" + url.PathEscape(workspace) }
+
+func in(workspace, path string) string { return Path(workspace) + path }
 
 func get[T any](ctx context.Context, c *Client, path string) (v T, err error) {
 	err = c.call(ctx, http.MethodGet, path, nil, &v)

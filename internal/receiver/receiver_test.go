@@ -166,7 +166,7 @@ func TestReceived_IsShownForPeople(t *testing.T) {
 	body := `{"event":"connect.deposits.pending","deposit":{"id":"d1","amount":"0.013","asset":"BTC","status":"PENDING"}}`
 	_, got := deliver(Options{Keys: s.published(t)}, s.request(t, "http://x/", "http://x/", body))
 	want := "✓ connect.deposits.pending  0.013 BTC  PENDING  d1\n" +
-		"  client-id ✓ · timestamp ✓ · signature ✓ · jwt ✓ · body ✓ · event ✓ · answered 200\n" +
+		"  client-id ✓ · timestamp ✓ · signature ✓ · jwt ✓ · body ✓ · event id ✓ · answered 200\n" +
 		"    \"event\": \"connect.deposits.pending\"\n" +
 		"    \"deposit\": {\"id\":\"d1\",\"amount\":\"0.013\",\"asset\":\"BTC\",\"status\":\"PENDING\"}\n"
 	if shown := got.String(Style{}, false); shown != want {

@@ -91,13 +91,17 @@ func (r *Received) checks(s Style) string {
 		parts = append(parts, mark(s.Bad, "not verified: "+Printable(r.Problem)))
 	} else {
 		for _, c := range r.Result.Checks {
+			name := c.Name
+			if name == "event" {
+				name = "event id"
+			}
 			switch c.State {
 			case signing.Held:
-				parts = append(parts, c.Name+" "+mark(s.Good, "✓"))
+				parts = append(parts, name+" "+mark(s.Good, "✓"))
 			case signing.Failed:
-				parts = append(parts, c.Name+" "+mark(s.Bad, "✗"))
+				parts = append(parts, name+" "+mark(s.Bad, "✗"))
 			default:
-				parts = append(parts, "no "+c.Name)
+				parts = append(parts, "no "+name)
 			}
 		}
 	}
