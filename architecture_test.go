@@ -42,7 +42,7 @@ var arrows = []room{
 	{name: "internal/webhook", may: []string{"internal/signing", "internal/sim", "internal/egress", "internal/neterr", "internal/pool", "jwks"}},
 	{name: "internal/signing", may: []string{"jwks"}},
 	{name: "internal/store", may: []string{"internal/sim/storage"}, tests: []string{"internal/sim"}},
-	{name: "internal/sim/scenario", may: []string{"internal/sim/lifecycle", "internal/strict", "scenarios"}},
+	{name: "internal/sim/scenario", may: []string{"internal/sim/chain", "internal/sim/lifecycle", "internal/strict", "scenarios"}},
 	{name: "internal/sim/assumptions"},
 	{name: "internal/sim/chain"},
 	{name: "internal/sim/clock"},

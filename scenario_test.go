@@ -192,7 +192,7 @@ steps:
   - wait: {between: [10s, 60s]}
   - emit: connect.deposits.confirmed
     force: true
-    set: {transaction.block_number: "{{ .vars.block }}", amount: 7, extra.deep: [1, null]}
+    set: {transaction.block_number: "{{ .vars.block }}", amount: 7, /deposit/extra/deep: [1, null]}
 expect:
   - {event: connect.deposits.confirmed, delivered: 1, status: 2xx, attempts: 1}
 `

@@ -49,6 +49,11 @@ func (c *serveCommand) Run(ctx context.Context, file *config.File) error {
 			return unusable(err)
 		}
 	}
+	if c.Data == "" { // what is kept may have scenarios of its own
+		if err := file.CheckScenarios(c.Scenarios); err != nil {
+			return unusable(err)
+		}
+	}
 	server, err := mockconnect.New(ctx, mockconnect.Options{
 		Listen: c.Listen, Data: c.Data, PublicURL: c.PublicURL, AllowHost: c.AllowHost, Keep: c.Keep, Version: version(), Log: c.log(os.Stderr),
 		Callback: c.Callback, Scenario: c.Scenario, Profile: c.Profile, Seed: c.Seed, Speed: c.Speed, Keys: c.Keys, Scenarios: c.Scenarios,

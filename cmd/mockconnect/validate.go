@@ -45,12 +45,19 @@ func validate(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if isScenario(text) {
+	root, faults := strict.ParseYAML(text)
+	switch {
+	case root == nil:
+		return "", &config.Faults{Name: name, Faults: faults}
+	case isScenario(root):
 		s, faults := scenario.Parse(name, text)
 		if err := faults.Err(); err != nil {
 			return "", err
 		}
 		return fmt.Sprintf("scenario %s, %s, is sound", s.Name, count(len(s.Steps), "step")), nil
+	case !hasOneOf(root, append(config.Keys(), scenarioKeys...), true):
+		neither := root.Faultf("neither a scenario (it has no steps) nor a configuration (it has none of its keys)")
+		return "", &config.Faults{Name: name, Faults: strict.Faults{neither}}
 	}
 	if _, err := config.Parse(name, text); err != nil {
 		return "", err
@@ -61,10 +68,20 @@ func validate(name string) (string, error) {
 // scenarioKeys are the top-level keys that scenarios have and config files do not. (Both have "scenario".)
 var scenarioKeys = []string{"steps", "title", "flow", "vars", "expect", "version"}
 
-// isScenario tells a scenario from a config by its top-level keys. What is no YAML at all is reported in the same words by both.
-func isScenario(text []byte) bool {
-	root, _ := strict.ParseYAML(text)
-	return root != nil && slices.ContainsFunc(scenarioKeys, func(key string) bool { return root.Get(key) != nil })
+// isScenario tells a scenario from a config by its top-level keys: by those that only scenarios have, or else by what they are
+// likely to mean.
+func isScenario(root *strict.Node) bool {
+	return hasOneOf(root, scenarioKeys, false) || !hasOneOf(root, config.Keys(), true) && hasOneOf(root, scenarioKeys, true)
+}
+
+// hasOneOf says whether a file has one of the keys, or one that is misspelt.
+func hasOneOf(root *strict.Node, keys []string, misspelt bool) bool {
+	for part := range root.Children() {
+		if slices.Contains(keys, part.Key()) || misspelt && part.Key() != "" && strict.Nearest(part.Key(), keys) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // mostFile is more than any file that is read takes.

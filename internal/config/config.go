@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -33,6 +34,9 @@ type File struct {
 
 	Default    *sim.WorkspaceSpec  `json:"default"`
 	Workspaces []sim.WorkspaceSpec `json:"workspaces"`
+
+	name string       // what faults are reported under
+	root *strict.Node // nil for a text without any settings
 }
 
 // Flags are the values of the flags that the file sets, by the flag's name.
@@ -68,24 +72,56 @@ func (f *Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Parse reads a configuration; name is what its faults are reported under. A text without any settings is an empty configuration.
+// Keys lists the keys of the file.
+func Keys() []string {
+	var keys []string
+	for field := range reflect.TypeFor[File]().Fields() {
+		if key := field.Tag.Get("json"); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// Parse reads a configuration as it stands for itself; name is what its faults are reported under. A scenario that it names must be a
+// built-in one or one of the file's own directory. A text without any settings is an empty configuration.
 func Parse(name string, text []byte) (*File, error) {
-	f := &File{}
+	f, faults := read(name, text)
+	return f.unless(append(faults, f.unknownScenarios("")...))
+}
+
+// read reads what it can. Places outside the file, such as a directory with scenarios, are not looked at.
+func read(name string, text []byte) (*File, []strict.Fault) {
+	f := &File{name: name}
 	if empty(text) {
 		return f, nil
 	}
 	root, faults := strict.ParseYAML(text)
-	if root != nil {
-		faults = append(faults, root.Decode(f)...)
-		faults = append(faults, check(root)...)
+	if root == nil {
+		return f, faults
 	}
-	if len(faults) > 0 {
-		slices.SortStableFunc(faults, func(a, b strict.Fault) int {
-			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-		})
-		return nil, &Faults{name, faults[:min(len(faults), strict.MaxFaults)]}
+	f.root = root
+	undecoded := root.Decode(f)
+	faults = append(append(faults, undecoded...), check(root)...)
+	return f, append(faults, beside(f.workspaces(), undecoded)...)
+}
+
+// unless answers the file when there are no faults, and otherwise the faults in order of place.
+func (f *File) unless(faults []strict.Fault) (*File, error) {
+	if len(faults) == 0 {
+		return f, nil
 	}
-	return f, nil
+	slices.SortStableFunc(faults, func(a, b strict.Fault) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return nil, &Faults{f.name, faults[:min(len(faults), strict.MaxFaults)]}
+}
+
+// CheckScenarios refuses a file that names a scenario which neither the program brings along nor a directory has: the given one, or where
+// that is empty the file's own. It is apart from Load because flags and what is kept may bring scenarios that the file does not know of.
+func (f *File) CheckScenarios(dir string) error {
+	_, err := f.unless(f.unknownScenarios(dir))
+	return err
 }
 
 // empty says that a text holds nothing but comments.
@@ -98,14 +134,16 @@ func empty(text []byte) bool {
 	return true
 }
 
-// Load reads the file, or the text that was given inline where there is no file.
+// Load reads the file, or the text that was given inline where there is no file. CheckScenarios may follow.
 func Load(file, inline string) (*File, error) {
-	if file == "" {
-		return Parse("MOCKCONNECT_CONFIG_YAML", []byte(inline))
+	name, text := "MOCKCONNECT_CONFIG_YAML", []byte(inline)
+	if file != "" {
+		var err error
+		if text, err = os.ReadFile(file); err != nil {
+			return nil, err
+		}
+		name = file
 	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	return Parse(file, text)
+	f, faults := read(name, text)
+	return f.unless(faults)
 }

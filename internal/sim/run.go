@@ -25,9 +25,6 @@ type RunRequest struct {
 	SessionID string // empty: the run makes a session of its own
 }
 
-// orderVars are the variables that every scenario takes, whether it declares them or not: they are what a user enters.
-var orderVars = []string{"integration", "asset", "network", "amount", "reference_id"}
-
 // StartRun begins a run; its first step is played once the transaction is kept.
 func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 	sc, err := w.scenario(tx, r.Scenario)
@@ -128,7 +125,7 @@ func mergeVars(sc *scenario.Scenario, given map[string]string) (map[string]strin
 	own, common := map[string]string{}, map[string]string{}
 	for name, value := range given {
 		_, declared := sc.Vars[name]
-		if !declared && slices.Contains(orderVars, name) {
+		if !declared && slices.Contains(scenario.StandardVars, name) {
 			common[name] = value
 		} else {
 			own[name] = value

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
@@ -215,6 +216,33 @@ func (b *ClockSpec) Change(pointer string) (c clock.Change, err error) {
 		err = bad("/mode", err.Error())
 	}
 	return c, err
+}
+
+// Check lists what is wrong with a spec by itself, laid over a new workspace or over default as the documents print it, and answers the
+// settings that it makes. Which scenarios and other workspaces there are, it does not know.
+func (w *WorkspaceSpec) Check(isDefault bool) (Settings, []Fault) {
+	s := Settings{}
+	set(&s.ID, w.ID)
+	if isDefault {
+		s = documented()
+	}
+	s.Complete()
+	s.Keep = defaultKeep
+	var faults []Fault
+	add := func(err error) {
+		if refusal, ok := errors.AsType[*Error](err); ok {
+			faults = append(faults, refusal.Faults...)
+		}
+	}
+	if w.ID != nil && !workspaceID.MatchString(*w.ID) {
+		faults = append(faults, Fault{"/id", "wants 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit, got " + strict.Quote(*w.ID)})
+	}
+	if w.Clock != nil {
+		_, err := w.Clock.Change("/clock")
+		add(err)
+	}
+	add(w.Apply(&s))
+	return s, append(faults, s.faults()...)
 }
 
 // CreateFrom makes the workspace that a spec describes.

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -40,17 +39,11 @@ func (o Order) complete() Order {
 	return o
 }
 
-// amountForm is a decimal as the emulated API writes it: no sign, no exponent, and the digit before the point may be missing.
-var amountForm = regexp.MustCompile(`^(\d{1,30}(\.\d{1,30})?|\.\d{1,30})$`)
-
 // ParseAmount reads an amount as it stands in requests, or says in a sentence what it wants instead.
 func ParseAmount(text string) (decimal.Decimal, string) {
-	if !amountForm.MatchString(text) {
-		return decimal.Zero, "wants a decimal number above 0 in a string, such as \"0.013\", got " + strict.Quote(text)
-	}
-	amount, err := decimal.NewFromString(text)
-	if err != nil || !amount.IsPositive() {
-		return decimal.Zero, "wants an amount above 0, got " + strict.Quote(text)
+	amount, wants := chain.ParseAmount(text)
+	if wants != "" {
+		return decimal.Zero, "wants " + wants + ", got " + strict.Quote(text)
 	}
 	return amount, ""
 }

@@ -38,6 +38,8 @@ func eventNames() []string {
 
 const fine = "steps: [{wait: 1s}]\n"
 
+const tells = "steps: [{emit: connect.deposits.pending}]\n"
+
 func TestParse_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 	for _, tc := range []struct {
 		name, text string
@@ -54,8 +56,8 @@ func TestParse_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 		{"tab", "scenario: s\nvars:\n\tamount: 1\n", []string{`3:1: a tab cannot indent YAML; use spaces`}},
 		{"second document", head + fine + "---\nscenario: b\n", []string{`6:1: a second document begins here; one file holds one`}},
 		{"ten megabytes", head + fine + "#" + strings.Repeat("x", 10<<20), []string{`1:1: the file is larger than 1 MiB`}},
-		{"deep nesting", head + "steps:\n  - emit: connect.deposits.pending\n    set: {a: " + strings.Repeat("[", 70) + strings.Repeat("]", 70) + "}\n", []string{
-			`7:74: the nesting is more than 64 deep`,
+		{"deep nesting", head + "steps:\n  - emit: connect.deposits.pending\n    set: {id: " + strings.Repeat("[", 70) + strings.Repeat("]", 70) + "}\n", []string{
+			`7:75: the nesting is more than 64 deep`,
 		}},
 
 		// The fields around the steps.
@@ -99,8 +101,8 @@ func TestParse_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 			`7:11: "a..b" is no path; write one such as transaction.block_number, or a pointer from the root such as /session/metadata/x`,
 			`7:20: "/x~2" is no path; write one such as transaction.block_number, or a pointer from the root such as /session/metadata/x`,
 		}},
-		{"number that JSON cannot write", head + "steps:\n  - emit: connect.deposits.pending\n    set: {a: .nan}\n", []string{
-			`7:14: JSON cannot write the number .nan; write it in plain decimals, or in quotes`,
+		{"number that JSON cannot write", head + "steps:\n  - emit: connect.deposits.pending\n    set: {id: .nan}\n", []string{
+			`7:15: JSON cannot write the number .nan; write it in plain decimals, or in quotes`,
 		}},
 
 		// Waits.
@@ -165,14 +167,14 @@ func TestParse_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 		}},
 
 		// Expectations.
-		{"expectation of nothing", head + fine + "expect:\n  - {event: connect.deposits.pending}\n  - {delivered: 1}\n", []string{
+		{"expectation of nothing", head + tells + "expect:\n  - {event: connect.deposits.pending}\n  - {delivered: 1}\n", []string{
 			`7:5: an expectation needs one of delivered, status, attempts`, `8:5: an expectation needs an event`,
 		}},
 		{"expected event", head + fine + "expect:\n  - {event: connect.deposits.pendin, delivered: 1}\n  - {event: connect.withdrawal.failed, delivered: 1}\n", []string{
 			`7:13: unknown event "connect.deposits.pendin"; did you mean "connect.deposits.pending"?`,
 			`8:5: connect.withdrawal.failed belongs to the flow withdrawal, and this scenario's flow is deposit`,
 		}},
-		{"expected numbers", head + fine + "expect:\n  - {event: connect.deposits.pending, delivered: -1, attempts: some, status: 2x}\n" +
+		{"expected numbers", head + tells + "expect:\n  - {event: connect.deposits.pending, delivered: -1, attempts: some, status: 2x}\n" +
 			"  - {event: connect.deposits.pending, status: 600}\n", []string{
 			`7:50: wants a whole number from 0 to 1000000, got the number -1`,
 			`7:64: wants a whole number, got the text "some"`,
@@ -181,22 +183,22 @@ func TestParse_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 		}},
 
 		// Templates.
-		{"names in templates", head + "steps:\n  - emit: connect.deposits.pending\n    set:\n      a: \"{{ .vars.amount }} {{ .vars.amuont }}\"\n      b: [{c: '{{.sesion.id}}'}]\n" +
-			"  - emit: connect.deposits.abandoned\n    set: {a: \"{{ .withdrawal.amount }}\"}\n", []string{
-			`8:30: unknown name ".vars.amuont"; did you mean ".vars.amount"?`,
-			`9:16: unknown name ".sesion.id"; did you mean ".session.id"?`,
-			`11:15: unknown name ".withdrawal.amount"; ` + knownNames,
+		{"names in templates", head + "steps:\n  - emit: connect.deposits.pending\n    set:\n      /a: \"{{ .vars.amount }} {{ .vars.amuont }}\"\n      /b: [{c: '{{.sesion.id}}'}]\n" +
+			"  - emit: connect.deposits.abandoned\n    set: {/a: \"{{ .withdrawal.amount }}\"}\n", []string{
+			`8:31: unknown name ".vars.amuont"; did you mean ".vars.amount"?`,
+			`9:17: unknown name ".sesion.id"; did you mean ".session.id"?`,
+			`11:16: unknown name ".withdrawal.amount"; ` + knownNames,
 		}},
 		{"programs in templates", head + "steps:\n  - unexpected: {amount: \"{{ printf .vars.amount }}\", asset: \"{{ .vars.asset | upper }}\", network: \"{{ x\"}\n", []string{
 			`6:27: "{{ printf .vars.amount }}" is not supported; only names stand in braces, such as {{ .vars.amount }}`,
 			`6:63: "{{ .vars.asset | upper }}" is not supported; only names stand in braces, such as {{ .vars.amount }}`,
 			`6:101: {{ is never closed by }}`,
 		}},
-		{"metadata without a key", head + "steps:\n  - emit: connect.deposits.pending\n    set: {a: \"{{ .session.metadata }} {{ .session.metadata.a.b }}\"}\n", []string{
-			`7:15: unknown name ".session.metadata"; did you mean ".session.metadata.*"?`,
-			`7:39: unknown name ".session.metadata.a.b"; did you mean ".session.metadata.*"?`,
+		{"metadata without a key", head + "steps:\n  - emit: connect.deposits.pending\n    set: {/a: \"{{ .session.metadata }} {{ .session.metadata.a.b }}\"}\n", []string{
+			`7:16: unknown name ".session.metadata"; did you mean ".session.metadata.*"?`,
+			`7:40: unknown name ".session.metadata.a.b"; did you mean ".session.metadata.*"?`,
 		}},
-		{"template in a block of text", head + "steps:\n  - emit: connect.deposits.pending\n    set:\n      a: |\n        one\n        two {{ .nothing }}\n", []string{
+		{"template in a block of text", head + "steps:\n  - emit: connect.deposits.pending\n    set:\n      /a: |\n        one\n        two {{ .nothing }}\n", []string{
 			`10:13: unknown name ".nothing"; ` + knownNames,
 		}},
 	} {
@@ -215,12 +217,108 @@ func TestParse_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 	}
 }
 
+func TestParse_RefusesVarsThatCannotBePlayed(t *testing.T) {
+	const integrations = "coinbase, kraken, binance, robinhood, gemini, crypto_com, gemini-fake, metamask, phantom, trust, coinbase_wallet, manual"
+	for vars, want := range map[string][]string{
+		`{asset: USCD, amount: "abc", integration: krakn, network: foo}`: {
+			`4:15: unknown asset "USCD"; did you mean "USDC"?`,
+			`4:29: wants a decimal number above 0 in a string, such as "0.013", got "abc"`,
+			`4:49: unknown integration "krakn"; did you mean "kraken"?`,
+		},
+		`{asset: BTC, network: bitcon}`:     {`4:29: BTC cannot be moved on network "bitcon"; did you mean "bitcoin"?`},
+		`{asset: USDT, network: base}`:      {`4:30: USDT cannot be moved on network "base"; it can on ethereum, tron, arbitrum, optimism, bsc`},
+		`{asset: BTC, network: base}`:       {`4:29: BTC cannot be moved on network "base"; it can on bitcoin`},
+		`{network: etherium}`:               {`4:17: unknown network "etherium"; did you mean "ethereum"?`},
+		`{network: base}`:                   {`4:17: a network needs an asset that is moved on it`},
+		`{amount: 0, integration: nowhere}`: {`4:16: wants an amount above 0, got "0"`, `4:32: unknown integration "nowhere"; known: ` + integrations},
+		`{amount: [0]}`:                     {`4:16: wants a text or a number, got a list`},
+		`{refrence_id: USER01}`:             {`4:8: nothing refers to var refrence_id; did you mean reference_id?`},
+		`{amount: 1, amuont: 2}`:            {`4:19: nothing refers to var amuont; write {{ .vars.amuont }} in a step, or leave it out`},
+		`{note: a}`:                         {`4:8: nothing refers to var note; write {{ .vars.note }} in a step, or leave it out`},
+	} {
+		refuses(t, "scenario: s\ntitle: t\nflow: deposit\nvars: "+vars+"\n"+tells, want...)
+	}
+	// One misspelling is one fault, whichever side it is on.
+	refuses(t, "scenario: s\ntitle: t\nflow: deposit\nvars: {note: a}\nsteps:\n  - emit: connect.deposits.pending\n    set: {id: \"{{ .vars.noet }}\"}\n",
+		`7:16: unknown name ".vars.noet"; did you mean ".vars.note"?`)
+	refuses(t, head+"steps:\n  - unexpected: {asset: \"{{ .vars.asset }}\", network: base, amount: lots}\n",
+		`6:5: network: BTC cannot be moved on network "base"; it can on bitcoin`,
+		`6:5: amount: wants a decimal number above 0 in a string, such as "0.013", got "lots"`)
+}
+
+func TestParse_RefusesToSetWhatNoMessageHas(t *testing.T) {
+	const depositAdds = "to add a field that the real message does not have, write it as a pointer: /deposit/"
+	deposit := func(set string) string {
+		return head + "steps:\n  - emit: connect.deposits.pending\n    set: {" + set + ": 1}\n"
+	}
+	withdrawal := func(set string) string {
+		return withdrawalHead + "steps:\n  - emit: connect.withdrawal.initiated\n    set: {" + set + ": 1}\n"
+	}
+	for text, want := range map[string]string{
+		deposit("amout"):                           `a deposit has no field "amout"; did you mean "amount"? (` + depositAdds + `amout)`,
+		deposit("nosuch"):                          `a deposit has no field "nosuch"; ` + depositAdds + `nosuch`,
+		deposit("transaction.hsh"):                 `a deposit has no field "transaction.hsh"; did you mean "transaction.hash"? (` + depositAdds + `transaction/hsh)`,
+		deposit("transaction.gas"):                 `a deposit has no field "transaction.gas"; did you mean "transaction.hash"? (` + depositAdds + `transaction/gas)`,
+		deposit("transaction.hash.x"):              `"transaction.hash.x" leads into "transaction.hash", which is a plain value and has no fields`,
+		deposit("/deposit/transaction/hash/x"):     `"/deposit/transaction/hash/x" leads into "/deposit/transaction/hash", which is a plain value and has no fields`,
+		deposit("/account/reference_id/zz"):        `"/account/reference_id/zz" leads into "/account/reference_id", which is a plain value and has no fields`,
+		deposit("/event/x"):                        `"/event/x" leads into "/event", which is a plain value and has no fields`,
+		deposit("/sesion/id"):                      `a message of this flow has no "/sesion"; did you mean "/session"?`,
+		deposit("/sesion"):                         `a message of this flow has no "/sesion"; did you mean "/session"?`,
+		deposit("/nosuch/x"):                       `a message of this flow has no "/nosuch"; known: /event, /session, /account, /deposit`,
+		deposit("/withdrawal/amount"):              `a message of this flow has no "/withdrawal"; known: /event, /session, /account, /deposit`,
+		deposit("/session/metadta/x"):              `there is no "/session/metadta/x" in a message; did you mean "/session/metadata"?`,
+		deposit("/account/ref"):                    `there is no "/account/ref" in a message; known: /account/reference_id`,
+		withdrawal("source.type"):                  `"source.type" leads into "source", which is a plain value and has no fields`,
+		withdrawal("/withdrawal/transaction/to/x"): `"/withdrawal/transaction/to/x" leads into "/withdrawal/transaction/to", which is a plain value and has no fields`,
+		withdrawal("memo"): `a withdrawal has no field "memo"; to add a field that the real message does not have, write it as a pointer: ` +
+			`/withdrawal/memo or, as the profile has it, /deposit/memo`,
+	} {
+		refuses(t, text, "7:11: "+want)
+	}
+	for _, text := range []string{
+		deposit("source"), deposit("source.type"), deposit("fees.payment_model"), deposit("/deposit/extra/deep"), deposit("/deposit/transaction/extra"),
+		deposit("/deposit"), deposit("/session/metadata"), deposit("/session/metadata/a/b"), deposit("/session/id"), deposit("/event"), deposit("/trace"),
+		withdrawal("transaction.cumulative_gas_used"), withdrawal("source"), withdrawal("/deposit/memo"), withdrawal("/withdrawal/memo"),
+	} {
+		mustParse(t, text)
+	}
+}
+
+func TestParse_RefusesToExpectWhatNoStepEmits(t *testing.T) {
+	expects := func(event string) string { return "expect:\n  - {event: " + event + ", delivered: 1}\n" }
+	refuses(t, head+tells+expects("connect.deposits.confirmed"), `7:13: no step emits connect.deposits.confirmed; the steps emit: connect.deposits.pending`)
+	refuses(t, head+fine+expects("connect.deposits.pending"), `7:13: no step emits connect.deposits.pending; the steps emit nothing`)
+	for steps, events := range map[string][]string{
+		"steps: [{abandon: qr_code}]\n":                                 {"connect.deposits.pending", "connect.deposits.abandoned"},
+		"steps: [{unexpected: }]\n":                                     {"connect.deposits.unexpected"},
+		"steps: [{emit: connect.deposits.pending}, {fail: exchange}]\n": {"connect.deposits.pending", "connect.deposits.failed"},
+	} {
+		for _, event := range events {
+			mustParse(t, head+steps+expects(event))
+		}
+	}
+	// What a step that cannot be read would have emitted is not known.
+	refuses(t, head+"steps: [{emti: connect.deposits.pending}]\n"+expects("connect.deposits.pending"), `5:10: unknown step "emti"; did you mean "emit"?`)
+}
+
+func refuses(t *testing.T, text string, want ...string) {
+	t.Helper()
+	_, faults := scenario.Parse("s.yaml", []byte(text))
+	for i := range want {
+		want[i] = "s.yaml:" + want[i]
+	}
+	if diff := cmp.Diff(want, faultLines(faults)); diff != "" {
+		t.Errorf("%s%s", text, diff)
+	}
+}
+
 func TestParse_RefusesABomb(t *testing.T) {
 	var b strings.Builder
-	b.WriteString(head + "steps:\n  - emit: connect.deposits.pending\n    set:\n      a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n")
+	b.WriteString(head + "steps:\n  - emit: connect.deposits.pending\n    set:\n      /a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n")
 	for i := range 9 {
 		name, prior := string(rune('1'+i)), string(rune('0'+i))
-		b.WriteString("      a" + name + ": &a" + name + " [" + strings.Repeat("*a"+prior+", ", 9) + "*a" + prior + "]\n")
+		b.WriteString("      /a" + name + ": &a" + name + " [" + strings.Repeat("*a"+prior+", ", 9) + "*a" + prior + "]\n")
 	}
 	_, faults := scenario.Parse("bomb.yaml", []byte(b.String()))
 	if len(faults) != 1 || !strings.Contains(faults.Error(), "the aliases of this file unfold to more than 10000 values") {

@@ -16,9 +16,13 @@ import (
 type checker struct {
 	flow   lifecycle.Flow
 	state  lifecycle.State
-	lost   bool // a step could not be read, so the state is not known until the next event
+	lost   bool     // a step could not be read, so the state is not known until the next event
+	unread bool     // a step could not be read, so it is not known what it would have emitted
+	told   []string // the events that the steps emit
+	given  Vars
 	waited time.Duration
 	step   Step
+	node   *strict.Node // the step as it is written
 	faults []strict.Fault
 }
 
@@ -27,16 +31,42 @@ func check(s *Scenario, root *strict.Node) []strict.Fault {
 	if root.Kind() != strict.Object {
 		return nil
 	}
-	c := &checker{flow: s.Flow}
+	c := &checker{flow: s.Flow, given: s.Vars}
 	c.header(s, root)
+	c.vars(s, root.Get("vars"), root.Get("steps"))
 	c.steps(s, root.Get("steps"))
-	for _, e := range s.Expect {
-		if event, ok := lifecycle.EventNamed(string(e.Event)); ok && slices.Contains(lifecycle.Flows, s.Flow) && event.Flow != s.Flow {
-			c.step = Step{Line: e.Line, Column: e.Column}
-			c.otherFlow(event.Name, event.Flow)
-		}
+	if slices.Contains(lifecycle.Flows, s.Flow) {
+		c.expectations(s, root.Get("expect"))
 	}
 	return c.faults
+}
+
+// expectations checks that what is expected can happen. To expect that an event is never delivered is sound whatever the steps are.
+func (c *checker) expectations(s *Scenario, n *strict.Node) {
+	if n == nil || n.Kind() != strict.List {
+		return
+	}
+	i := 0
+	for part := range n.Children() {
+		if i >= len(s.Expect) {
+			return
+		}
+		e := s.Expect[i]
+		i++
+		event, known := lifecycle.EventNamed(string(e.Event))
+		isNone := e.Delivered != nil && *e.Delivered == 0 || e.Attempts != nil && *e.Attempts == 0
+		switch {
+		case !known:
+		case event.Flow != s.Flow:
+			c.step = Step{Line: e.Line, Column: e.Column}
+			c.otherFlow(event.Name, event.Flow)
+		case c.unread || isNone || slices.Contains(c.told, event.Name):
+		case len(c.told) == 0:
+			c.faults = append(c.faults, part.Get("event").Faultf("no step emits %s; the steps emit nothing", event.Name))
+		default:
+			c.faults = append(c.faults, part.Get("event").Faultf("no step emits %s; the steps emit: %s", event.Name, strings.Join(c.told, ", ")))
+		}
+	}
 }
 
 const namePattern = `^[a-z0-9]+(?:-[a-z0-9]+)*$`
@@ -92,6 +122,7 @@ func (c *checker) text(n *strict.Node, wrong func(string) string) {
 
 func (c *checker) steps(s *Scenario, n *strict.Node) {
 	if n == nil || n.Kind() != strict.List {
+		c.unread = true
 		return
 	}
 	switch count := n.Len(); {
@@ -99,18 +130,39 @@ func (c *checker) steps(s *Scenario, n *strict.Node) {
 		c.faults = append(c.faults, n.Faultf("a scenario needs at least one step"))
 	case count > MaxSteps:
 		c.faults = append(c.faults, n.Faultf("a scenario has at most %d steps, and this one has %d", MaxSteps, count))
+		c.unread = true
 		return
 	}
 	c.faults = append(c.faults, templateFaults(n, knownNames(s.Flow, s.Vars))...)
 	if !slices.Contains(lifecycle.Flows, s.Flow) {
 		return
 	}
-	for _, c.step = range s.Steps {
-		if c.step.Action == nil {
-			c.lost = true
+	i := 0
+	for c.node = range n.Children() {
+		if i >= len(s.Steps) || s.Steps[i].Action == nil {
+			c.lost, c.unread = true, true
+		} else {
+			c.step = s.Steps[i]
+			c.step.Action.check(c)
+		}
+		i++
+	}
+}
+
+// paths checks where the step sets values.
+func (c *checker) paths() {
+	set := c.node.Get("set")
+	if set == nil {
+		return
+	}
+	for part := range set.Children() {
+		a, syntax := parsePath(part.Key())
+		if syntax != "" {
 			continue
 		}
-		c.step.Action.check(c)
+		if detail := badPath(c.flow, a); detail != "" {
+			c.faults = append(c.faults, part.KeyFaultf("%s", detail))
+		}
 	}
 }
 
@@ -131,7 +183,12 @@ func (c *checker) move(event lifecycle.Event, force bool, wayOut string) {
 }
 
 // arrive goes on from a state, reached or not: one wrong move is one fault.
-func (c *checker) arrive(state lifecycle.State) { c.state, c.lost = state, false }
+func (c *checker) arrive(state lifecycle.State) {
+	c.state, c.lost = state, false
+	if event, ok := lifecycle.EventFor(c.flow, state); ok && !slices.Contains(c.told, event.Name) {
+		c.told = append(c.told, event.Name)
+	}
+}
 
 func (c *checker) where() string {
 	if c.state == lifecycle.None {

@@ -40,10 +40,11 @@ func (e *Emit) String() string {
 }
 
 func (e *Emit) check(c *checker) {
+	c.paths()
 	event, known := lifecycle.EventNamed(string(e.Event))
 	switch {
 	case !known:
-		c.lost = true // its own fault is reported already
+		c.lost, c.unread = true, true // its own fault is reported already
 	case event.Flow != c.flow:
 		c.otherFlow(string(e.Event), event.Flow)
 	default:

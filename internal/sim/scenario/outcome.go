@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
@@ -44,6 +45,9 @@ func (a *Abandon) check(c *checker) {
 	}
 	if !c.lost && c.state != lifecycle.None && c.state != lifecycle.Pending {
 		c.fault("abandon is impossible: %s; only a deposit that is new or PENDING can be abandoned", c.where())
+	}
+	if c.lost || c.state == lifecycle.None {
+		c.arrive(lifecycle.Pending)
 	}
 	c.arrive(lifecycle.Abandoned)
 }
@@ -125,5 +129,32 @@ func (u *Unexpected) check(c *checker) {
 	}
 	if event, ok := lifecycle.EventFor(c.flow, lifecycle.Unexpected); ok {
 		c.move(event, false, "")
+	}
+	c.arrival(u.Deposit)
+}
+
+// arrival checks what arrives, as far as it can be told from the scenario's own vars.
+func (c *checker) arrival(a *Arrival) {
+	if a == nil {
+		return
+	}
+	order := Vars{}
+	for name, text := range map[string]strict.Text{"asset": a.Asset, "network": a.Network, "amount": a.Amount} {
+		value, err := Expand(string(text), func(path []string) (string, bool) {
+			value, ok := c.given[path[len(path)-1]]
+			return value, ok && len(path) == 2 && path[0] == "vars"
+		})
+		if err != nil {
+			return // a name that only a run has, or a template that has its fault already
+		}
+		if order[name] = value; value == "" {
+			order[name] = c.given[name]
+		}
+	}
+	already := misfits(Vars{"asset": c.given["asset"], "network": c.given["network"], "amount": c.given["amount"]})
+	for _, m := range misfits(order) {
+		if !slices.Contains(already, m) {
+			c.fault("%s: %s", m.name, m.detail)
+		}
 	}
 }

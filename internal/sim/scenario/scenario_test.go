@@ -21,7 +21,7 @@ steps:
   - emit: connect.deposits.pending
     set:
       transaction.block_number: "914854"
-      /session/metadata/a~1b: {z: [1.50, null], a: "{{ .vars.amount }} of {{.session.metadata.order}}"}
+      /session/metadata/a~1b: {z: [1.50, null], a: "{{ .vars.fast }} {{ .vars.note }} of {{.session.metadata.order}}"}
   - wait: 40s
   - wait: {between: [10s, 1.5d]}
   - emit: connect.deposits.confirmed
@@ -50,7 +50,7 @@ func TestParse_AnswersWhatIsToBePlayed(t *testing.T) {
 		Steps: []scenario.Step{
 			{6, 5, &scenario.Emit{Event: "connect.deposits.pending", Set: scenario.Set{
 				{"transaction.block_number", false, []string{"transaction", "block_number"}, jsontext.Value(`"914854"`)},
-				{"/session/metadata/a~1b", true, []string{"session", "metadata", "a/b"}, jsontext.Value(`{"z":[1.50,null],"a":"{{ .vars.amount }} of {{.session.metadata.order}}"}`)},
+				{"/session/metadata/a~1b", true, []string{"session", "metadata", "a/b"}, jsontext.Value(`{"z":[1.50,null],"a":"{{ .vars.fast }} {{ .vars.note }} of {{.session.metadata.order}}"}`)},
 			}}},
 			{10, 5, &scenario.Wait{For: scenario.Span{Min: 40 * time.Second, Max: 40 * time.Second}}},
 			{11, 5, &scenario.Wait{For: scenario.Span{Min: 10 * time.Second, Max: 36 * time.Hour}}},
@@ -79,7 +79,7 @@ func TestParse_AcceptsWhatIsPossible(t *testing.T) {
 		"aliases":                               head + "steps:\n  - &w {wait: 1s}\n  - *w\n",
 		"expecting that nothing is delivered":   head + fine + "expect: [{event: connect.deposits.failed, delivered: 0}]\n",
 		"the same event again, forced":          head + "steps:\n  - emit: connect.deposits.pending\n  - emit: connect.deposits.pending\n    force: true\n",
-		"closing braces without opening braces": head + "steps:\n  - emit: connect.deposits.pending\n    set: {a: \"}} { { }\"}\n",
+		"closing braces without opening braces": head + "steps:\n  - emit: connect.deposits.pending\n    set: {id: \"}} { { }\"}\n",
 	} {
 		t.Run(name, func(t *testing.T) { mustParse(t, text) })
 	}
