@@ -13,7 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/mockconnect/mockconnect/internal/config"
-	"github.com/mockconnect/mockconnect/internal/strict"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 )
 
 // commands is the command line.
@@ -119,7 +119,9 @@ var errInterrupted = errors.New("interrupted")
 // complain prints an error. The faults of a file begin with file:line:column, so nothing may stand in front of them.
 func complain(err error) {
 	text := err.Error()
-	if faults := strict.Faults(nil); !errors.As(err, &faults) {
+	var settings *config.Faults
+	var scenarios scenario.Faults
+	if !errors.As(err, &settings) && !errors.As(err, &scenarios) {
 		text = "mockconnect: " + strings.ReplaceAll(text, "\n", "\nmockconnect: ")
 	}
 	fmt.Fprintln(os.Stderr, text)

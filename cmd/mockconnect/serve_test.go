@@ -169,3 +169,16 @@ func TestLocalURL(t *testing.T) {
 		}
 	}
 }
+
+func TestServe_FaultsOfTheConfigBeginWithTheirPlace(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(file, []byte("seed: abc\nworkspaces:\n  - {id: a, profile: x}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := call(t, "serve", "--config", file)
+	lines := strings.Split(strings.TrimSpace(r.stderr), "\n")
+	if r.code != 2 || len(lines) != 2 || !strings.HasPrefix(lines[0], file+":1:7: ") || !strings.HasPrefix(lines[1], file+":3:") {
+		t.Errorf("exit %d:\n%s", r.code, r.stderr)
+	}
+}
