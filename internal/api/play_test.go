@@ -132,7 +132,7 @@ func TestRuns_ThatCannotBePlayedAreRefused(t *testing.T) {
 		`{"scenario": "deposit-confirmed", "vars": []}`:                                      {400, []string{"/vars"}, ""},
 		`{"scenario": "deposit-confirmed", "vars": {"amont": "1"}}`:                          {400, nil, "amont"},
 		`{"scenario": "deposit-confirmed", "vars": {"amount": "x"}}`:                         {400, []string{"/vars/amount"}, ""},
-		`{"scenario": "deposit-confirmed", "vars": {"asset": "XXX"}}`:                        {400, []string{"/vars/asset"}, ""},
+		`{"scenario": "deposit-confirmed", "vars": {"asset": "NOPE"}}`:                       {400, []string{"/vars/asset"}, ""},
 		`{"scenario": "deposit-confirmed", "session_id": "nobody"}`:                          {404, nil, "nobody"},
 		`{"scenario": "deposit-confirmed", "session_id": "` + session + `", "scenarios": 1}`: {400, []string{"/scenarios"}, ""},
 	} {
@@ -253,7 +253,7 @@ func TestSessions_ASubmissionThatTheFlowWouldRefuseIsRefused(t *testing.T) {
 	for body, pointers := range map[string][]string{
 		`{"amount": "x"}`: {"/amount"}, `{"amount": "-1"}`: {"/amount"}, `{"amount": "0"}`: {"/amount"}, `{"amount": "0.00000001"}`: {"/amount"}, `{"amount": "1000000"}`: {"/amount"},
 		`{"amount": "0.123456789"}`: {"/amount"}, `{"amount": []}`: {"/amount"}, `{"amount": "1e400"}`: {"/amount"}, `{"integration": "kraken", "amount": "1"}`: {"/integration"},
-		`{"asset": "XXX", "amount": "1"}`: {"/asset"}, `{"asset": "BTC", "network": "solana", "amount": "1"}`: {"/asset"}, `{"coin": "BTC"}`: {"/coin"},
+		`{"asset": "NOPE", "amount": "1"}`: {"/asset"}, `{"asset": "BTC", "network": "solana", "amount": "1"}`: {"/asset"}, `{"coin": "BTC"}`: {"/coin"},
 	} {
 		wantProblem(t, s.post("/_mock/sessions/"+session+"/deposits", body), 400, pointers...)
 	}

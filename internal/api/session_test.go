@@ -188,7 +188,7 @@ func TestSession_BodyRefusals(t *testing.T) {
 		"an amount with an exponent":         {with(strings.Replace(details, `0.1`, `1e999999999`, 1)), 400, 400, "session.withdrawal_details.amount"},
 		"as many decimals as the asset has":  {with(strings.Replace(details, `0.1`, `0.12345678`, 1)), 200, 200, ""},
 		"more decimals than the asset has":   {with(strings.Replace(details, `0.1`, `0.123456789`, 1)), 200, 400, "session.withdrawal_details.amount"},
-		"an unknown asset":                   {with(strings.Replace(details, `BTC`, `XXX`, 1)), 200, 400, "session.withdrawal_details.asset"},
+		"an unknown asset":                   {with(strings.Replace(details, `BTC`, `NOPE`, 1)), 200, 400, "session.withdrawal_details.asset"},
 		"an asset on a wrong network":        {with(strings.Replace(details, `bitcoin`, `solana`, 1)), 200, 400, "session.withdrawal_details"},
 		"metadata of half a mebibyte":        {body(`{"metadata": {"x": "`+strings.Repeat("y", 1<<19)+`"}}`, `"user:deposit:send"`), 200, 200, ""},
 		"more than a mebibyte":               {body(`{"metadata": {"x": "`+strings.Repeat("y", 1<<20)+`"}}`, `"user:deposit:send"`), 413, 413, "1 MiB"},

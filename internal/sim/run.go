@@ -59,7 +59,7 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 	}
 	run.ReferenceID = vars["reference_id"]
 	if r.SessionID == "" && run.ReferenceID != "" {
-		if r.SessionID, err = sessionOf(tx, run.ReferenceID, sc.Flow); err != nil {
+		if r.SessionID, err = liveSessionOf(tx, run.ReferenceID, sc.Flow); err != nil {
 			return run, err
 		}
 	}

@@ -174,8 +174,8 @@ func (s *Session) allows(flow lifecycle.Flow) error {
 	return refuse(Conflict, "session %s was opened with the scopes %s, which allow no %s", s.ID, strings.Join(s.Scopes, ", "), flow)
 }
 
-// sessionOf is the id of the live session that an account has for the flow; "" when it has none.
-func sessionOf(tx *Tx, referenceID string, flow lifecycle.Flow) (string, error) {
+// liveSessionOf is the id of the live session that an account has for the flow; "" when it has none.
+func liveSessionOf(tx *Tx, referenceID string, flow lifecycle.Flow) (string, error) {
 	account, err := Accounts.Get(tx, referenceID)
 	if err != nil || account.Current == "" {
 		return "", ignoreMissing(err)

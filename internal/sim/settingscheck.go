@@ -74,7 +74,7 @@ func (c *Connect) faults() []Fault {
 	}
 	for i, id := range c.Integrations {
 		if _, ok := chain.IntegrationNamed(id); !ok {
-			add(fmt.Sprintf("/integrations/%d", i), "%s", strict.Unknown("integration", id, integrationIDs()))
+			add(fmt.Sprintf("/integrations/%d", i), "%s", strict.Unknown("integration", id, chain.IntegrationIDs()))
 		}
 	}
 	for i, a := range c.Assets {
@@ -115,12 +115,4 @@ func unknownAsset(asset, network string) string {
 		return strict.Unknown("asset", asset, chain.Names())
 	}
 	return fmt.Sprintf("%s cannot be moved on network %s; it can on %s", asset, strict.Quote(network), strings.Join(networks, ", "))
-}
-
-func integrationIDs() []string {
-	ids := make([]string, len(chain.Integrations))
-	for i, integration := range chain.Integrations {
-		ids[i] = integration.ID
-	}
-	return ids
 }

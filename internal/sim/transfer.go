@@ -60,7 +60,7 @@ func (c *Connect) offers(id string) bool {
 func (o Order) faults() []Fault {
 	var faults []Fault
 	if _, ok := chain.IntegrationNamed(o.Integration); !ok {
-		faults = append(faults, Fault{"/integration", strict.Unknown("integration", o.Integration, integrationIDs())})
+		faults = append(faults, Fault{"/integration", strict.Unknown("integration", o.Integration, chain.IntegrationIDs())})
 	}
 	asset, ok := chain.Find(o.Asset, o.Network)
 	if !ok {

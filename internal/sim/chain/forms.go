@@ -97,6 +97,15 @@ var Integrations = []Integration{
 	{"manual", "Manual transfer", Manual},
 }
 
+// IntegrationIDs lists the integrations.
+func IntegrationIDs() []string {
+	ids := make([]string, len(Integrations))
+	for i, integration := range Integrations {
+		ids[i] = integration.ID
+	}
+	return ids
+}
+
 // integrationAliases are other spellings that the documentation uses.
 var integrationAliases = map[string]string{"cbase": "coinbase"}
 

@@ -21,18 +21,18 @@ type misfit struct{ name, detail string }
 func misfits(vars Vars) (all []misfit) {
 	if id := vars["integration"]; id != "" {
 		if _, ok := chain.IntegrationNamed(id); !ok {
-			ids := make([]string, len(chain.Integrations))
-			for i, integration := range chain.Integrations {
-				ids[i] = integration.ID
-			}
-			all = append(all, misfit{"integration", strict.Unknown("integration", id, ids)})
+			all = append(all, misfit{"integration", strict.Unknown("integration", id, chain.IntegrationIDs())})
 		}
 	}
 	if name, detail := badAsset(vars["asset"], vars["network"]); detail != "" {
 		all = append(all, misfit{name, detail})
 	}
 	if text := vars["amount"]; text != "" {
-		if _, wants := chain.ParseAmount(text); wants != "" {
+		amount, wants := chain.ParseAmount(text)
+		if asset, ok := chain.Find(vars["asset"], vars["network"]); wants == "" && ok && -amount.Exponent() > asset.Precision {
+			wants = fmt.Sprintf("at most %d decimals, which is what %s keeps of %s", asset.Precision, asset.Network, asset.Asset)
+		}
+		if wants != "" {
 			all = append(all, misfit{"amount", "wants " + wants + ", got " + strict.Quote(text)})
 		}
 	}
