@@ -1,4 +1,5 @@
-// Package lifecycle holds the state machines of deposits and withdrawals and the events that tell of their moves, as tables.
+// Package lifecycle holds the state machines of deposits, withdrawals and participants and the events that tell of what happens, as
+// tables.
 // The scenario checker and the engine that plays scenarios read the same tables. No time, storage or text of messages enters.
 package lifecycle
 
@@ -11,10 +12,11 @@ type Flow string
 const (
 	Deposit    Flow = "deposit"
 	Withdrawal Flow = "withdrawal"
+	Onboarding Flow = "onboarding" // of a participant
 )
 
 // Flows lists every flow, in the order in which help texts name them.
-var Flows = []Flow{Deposit, Withdrawal}
+var Flows = []Flow{Deposit, Withdrawal, Onboarding}
 
 // State is where an object of a flow stands. None is before its first event.
 type State string
@@ -32,9 +34,29 @@ const (
 	Broadcasted State = "BROADCASTED"
 )
 
+// The statuses of participants, as the API spells them.
+const (
+	StatusSubmitted       State = "submitted"
+	StatusPendingApproval State = "pending_approval"
+	StatusApproved        State = "approved"
+	StatusRejected        State = "rejected"
+	StatusLocked          State = "locked"
+	StatusPendingUnlock   State = "pending_unlock"
+	StatusPendingDisable  State = "pending_disable"
+	StatusDisabled        State = "disabled"
+	StatusDivested        State = "divested"
+	StatusClosed          State = "closed"
+)
+
+// Statuses lists the statuses of participants in the order in which messages name them.
+var Statuses = []State{
+	StatusSubmitted, StatusPendingApproval, StatusApproved, StatusRejected, StatusLocked, StatusPendingUnlock, StatusPendingDisable,
+	StatusDisabled, StatusDivested, StatusClosed,
+}
+
 // Terminal says that nothing follows the state by itself.
 func (s State) Terminal() bool {
-	return s == Confirmed || s == Failed || s == Abandoned || s == Unexpected
+	return s == Confirmed || s == Failed || s == Abandoned || s == Unexpected || s == StatusClosed
 }
 
 // moves are the possible next states, by flow and state.
@@ -49,6 +71,19 @@ var moves = map[Flow]map[State][]State{
 		Initiated:   {Broadcasted, Failed},
 		Broadcasted: {Confirmed, Failed},
 	},
+	// The documents describe the statuses and not every move between them (assumption zerohash.status-moves).
+	Onboarding: {
+		None:                  {StatusSubmitted, StatusPendingApproval, StatusApproved, StatusRejected},
+		StatusSubmitted:       {StatusPendingApproval, StatusApproved, StatusRejected},
+		StatusPendingApproval: {StatusApproved, StatusRejected},
+		StatusRejected:        {StatusSubmitted, StatusPendingApproval, StatusApproved},
+		StatusApproved:        {StatusLocked, StatusPendingDisable, StatusDisabled, StatusClosed},
+		StatusLocked:          {StatusPendingUnlock, StatusPendingDisable, StatusDisabled, StatusClosed},
+		StatusPendingUnlock:   {StatusApproved, StatusLocked},
+		StatusPendingDisable:  {StatusDisabled, StatusClosed},
+		StatusDisabled:        {StatusDivested, StatusClosed},
+		StatusDivested:        {StatusClosed},
+	},
 }
 
 // Next lists the states that may follow.
@@ -60,16 +95,35 @@ func Allowed(f Flow, from, to State) bool { return slices.Contains(moves[f][from
 // Event is a fact that the platform is told of.
 type Event struct {
 	Name  string
-	Flow  Flow
-	To    State  // the state that the object reaches
+	Flow  Flow   // whose scenarios can emit it; "" for an event that those of every flow can
+	To    State  // the state that a deposit or withdrawal reaches; None for an event that moves none
 	Type  string // x-zh-hook-payload-type
 	About string
 }
+
+// Zerohash says that the core API sends the event's webhook, and not Connect.
+func (e Event) Zerohash() bool { return e.To == None }
 
 // The payload types of Connect webhooks (reference: connect.md section 4).
 const (
 	DepositChanged    = "connect_deposit.status_changed"
 	WithdrawalChanged = "connect_withdrawal.status_changed"
+)
+
+// The events of the core API. Their name is their payload type, but for those whose type was never published.
+const (
+	StatusChanged          = "participant_status_changed"
+	ParticipantUpdated     = "participant_updated"
+	BalanceChanged         = "account_balance.changed"
+	DepositStatusChanged   = "deposit.status_changed"
+	PaymentChanged         = "payment_status_changed"
+	ExternalAccountChanged = "external_account_status_changed"
+	FundComplete           = "deposit_fund_complete"
+	AuthDepositCompleted   = "auth.deposit.completed"
+	AuthMatchSuccess       = "auth.account_match.success"
+	AuthMatchFailure       = "auth.account_match.failure"
+
+	unspecified = "unspecified" // the one documented type for everything else (assumption zerohash.unnamed-payload-types)
 )
 
 // Events is every event that can be emitted, in the order in which lists print them.
@@ -84,6 +138,16 @@ var Events = []Event{
 	{"connect.withdrawal.broadcasted", Withdrawal, Broadcasted, WithdrawalChanged, "the withdrawal was sent to the chain"},
 	{"connect.withdrawal.confirmed", Withdrawal, Confirmed, WithdrawalChanged, "the withdrawal is confirmed on-chain"},
 	{"connect.withdrawal.failed", Withdrawal, Failed, WithdrawalChanged, "Connect or the chain failed the withdrawal"},
+	{StatusChanged, "", None, StatusChanged, "a participant has another status"},
+	{ParticipantUpdated, "", None, ParticipantUpdated, "what is known of a participant has changed"},
+	{BalanceChanged, "", None, BalanceChanged, "the balance of an account has changed"},
+	{ExternalAccountChanged, "", None, ExternalAccountChanged, "an external account has another status"},
+	{DepositStatusChanged, Deposit, None, DepositStatusChanged, "a deposit on zerohash's ledger has another state"},
+	{FundComplete, Deposit, None, FundComplete, "an Account Funding deposit was converted, or was not"},
+	{AuthDepositCompleted, Deposit, None, unspecified, "a deposit through Auth is complete"},
+	{AuthMatchSuccess, Deposit, None, unspecified, "the external account belongs to the participant"},
+	{AuthMatchFailure, Deposit, None, unspecified, "the external account does not belong to the participant"},
+	{PaymentChanged, Withdrawal, None, PaymentChanged, "a payout or SDK withdrawal has another status"},
 }
 
 // EventNamed finds an event by its name.
@@ -95,8 +159,14 @@ func EventNamed(name string) (Event, bool) {
 	return Events[i], true
 }
 
-// EventFor finds the event that tells of the flow's arrival in a state.
+// EventFor finds the event that tells of the flow's arrival in a state: of every status of a participant it is the same.
 func EventFor(f Flow, to State) (Event, bool) {
+	if f == Onboarding && to != None {
+		return EventNamed(StatusChanged)
+	}
+	if to == None {
+		return Event{}, false
+	}
 	i := slices.IndexFunc(Events, func(e Event) bool { return e.Flow == f && e.To == to })
 	if i < 0 {
 		return Event{}, false
