@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -56,7 +57,7 @@ type listEventsCommand struct{}
 func (listEventsCommand) Run() error {
 	return table(func(row func(...string)) {
 		for _, e := range lifecycle.Events {
-			row(e.Name, string(e.Flow), e.About)
+			row(e.Name, cmp.Or(string(e.Flow), "any"), e.About)
 		}
 	})
 }

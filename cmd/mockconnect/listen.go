@@ -21,7 +21,8 @@ type listenCommand struct {
 	Listen    string `default:"127.0.0.1:4000" placeholder:"HOST:PORT" help:"Where to receive, on any path; port 0 picks a free one."`
 	Server    string `env:"MOCKCONNECT_SERVER" default:"http://127.0.0.1:8080" placeholder:"URL" help:"The server whose published keys verify the signatures."`
 	JWKS      string `placeholder:"URL" help:"Take the keys from here instead."`
-	URL       string `placeholder:"URL" help:"The webhook URL as the sender has it and signs it, when that is not http://HOST:PORT/PATH as received."`
+	Secret    string `placeholder:"TEXT" help:"The webhook secret of zerohash, for the HMACs of its webhooks; without it their RSA signatures decide."`
+	URL       string `placeholder:"URL" help:"The webhook URL as Connect has it and signs it, when that is not http://HOST:PORT/PATH as received."`
 	Forward   string `placeholder:"URL" help:"Pass everything on to this URL, headers and body untouched, and answer with its status."`
 	Status    int    `placeholder:"N" help:"Answer webhooks that verify with this status (default: 200)."`
 	FailFirst int    `placeholder:"N" help:"Answer the first N attempts of every event with 500, to see the retries."`
@@ -68,7 +69,7 @@ func (c *listenCommand) keysURL() string {
 
 // options checks everything before a port is opened.
 func (c *listenCommand) options(ctx context.Context) (receiver.Options, error) {
-	o := receiver.Options{URL: c.URL, Status: c.Status, FailFirst: c.FailFirst, Context: ctx}
+	o := receiver.Options{Secret: c.Secret, URL: c.URL, Status: c.Status, FailFirst: c.FailFirst, Context: ctx}
 	if _, err := client.New(c.Server); err != nil {
 		return o, fmt.Errorf("--server: %w", err)
 	}

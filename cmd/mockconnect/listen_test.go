@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/mockconnect/mockconnect/internal/signing"
 	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/jwks"
 )
 
 func TestListen_VerifiesAndRefusesWhatWasTamperedWith(t *testing.T) {
@@ -149,5 +153,40 @@ func TestListen_UnusableFlags(t *testing.T) {
 		{"--forward", "http://x", "--status", "200"},
 	} {
 		call(t, append([]string{"listen"}, args...)...).has(t, 2, args[0])
+	}
+}
+
+func TestListen_VerifiesWebhooksOfZerohash(t *testing.T) {
+	t.Parallel()
+	keys, err := jwks.Development(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	published := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(jwks.Document(keys...)) }))
+	t.Cleanup(published.Close)
+	body := `{"participant_code":"ABC123","participant_status":"approved"}`
+	headers, err := signing.SignHook(signing.HookOptions{Secret: "whsec_test", Key: jwks.NewRing(keys...).Signing(jwks.Zerohash).Private, Now: clock.Wall()}, []byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := []string{signing.HeaderHookType + ": participant_status_changed"}
+	for name, value := range headers {
+		lines = append(lines, name+": "+value)
+	}
+	for _, test := range []struct {
+		env  []string
+		hmac string
+	}{{nil, "hmac unchecked"}, {[]string{"MOCKCONNECT_LISTEN_SECRET=whsec_test"}, "hmac ✓"}} {
+		r := start(t, test.env, "listen", "--jwks", published.URL, "--listen", "127.0.0.1:0")
+		url := urlIn(r.until("listening url="))
+		post(t, url, body, lines...)
+		r.until("✓ participant_status_changed  approved  ABC123")
+		if line := r.until("rsa ✓"); !strings.Contains(line, test.hmac) || !strings.Contains(line, "answered 200") {
+			t.Error(line)
+		}
+		post(t, url, strings.Replace(body, "approved", "rejected", 1), lines...)
+		r.until("✗ participant_status_changed  rejected")
+		r.until("rsa ✗")
+		r.end(interrupt).has(t, 0)
 	}
 }

@@ -2,11 +2,9 @@ package main
 
 import (
 	"bytes"
-	"crypto/rsa"
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"regexp"
 	"strconv"
@@ -14,71 +12,33 @@ import (
 
 	"github.com/mockconnect/mockconnect/internal/signing"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
-	"github.com/mockconnect/mockconnect/jwks"
 )
 
 type signCommand struct {
 	Connect signConnectCommand `cmd:"" help:"A request to Connect: RSA PKCS#1 v1.5 with SHA-256 over {timestamp}{METHOD}{url}{body}."`
+	HMAC    signHMACCommand    `cmd:"" name:"hmac" help:"A request to zerohash: HMAC-SHA256 over {timestamp}{METHOD}{path and query}{body}."`
 }
 
-type signConnectCommand struct {
-	Key          string `required:"" placeholder:"FILE" help:"Your organization's RSA private key as PEM (PKCS#8 or PKCS#1)."`
-	Method       string `default:"POST" placeholder:"METHOD" help:"The HTTP method."`
-	URL          string `required:"" placeholder:"URL" help:"The full URL that is called, with its query."`
-	Body         string `placeholder:"TEXT|@FILE|-" help:"The body: as text, from a file, or from standard input. Its bytes are signed as they are."`
-	Timestamp    *int64 `placeholder:"N" help:"Unix seconds (default: now)."`
-	Organization string `placeholder:"ID" help:"The organization_id, for the header client-id."`
-	Token        string `placeholder:"TOKEN" help:"The access token, for the header Authorization."`
-	Curl         bool   `help:"Print a whole curl line that can be run; what --organization and --token leave out, it takes from $$ORGANIZATION_ID and $$ACCESS_TOKEN."`
+// signedRequest is a request with its signature, to be printed.
+type signedRequest struct {
+	method, url string
+	body        []byte
+	base        []byte // the string that was signed
+	headers     []signing.Header
 }
 
-// Help implements kong.HelpProvider.
-func (signConnectCommand) Help() string {
-	return `The headers go to standard output; the exact string that was signed goes to standard error, so that you can hold it against your own.
-
-    mockconnect sign connect --key private.pem --url http://127.0.0.1:8080/sessions --body @session.json
-    mockconnect sign connect --key private.pem --url http://127.0.0.1:8080/sessions --body @session.json \
-      --organization 4789efea-e034-4e6f-b8a0-5289aacec427 --token "$TOKEN" --curl | sh
-
-That requests are signed like webhooks is the mock's choice (assumption connect.request-signature-base).`
-}
-
-func (c *signConnectCommand) Run() error {
-	key, err := rsaKey(c.Key)
-	if err != nil {
-		return unusable(err)
-	}
-	if err := c.check(); err != nil {
-		return unusable(err)
-	}
-	body, err := readBody(c.Body)
-	if err != nil {
-		return unusable(err)
-	}
-	timestamp := strconv.FormatInt(clock.Wall().Unix(), 10)
-	if c.Timestamp != nil {
-		timestamp = strconv.FormatInt(*c.Timestamp, 10)
-	}
-	signature, err := signing.SignConnect(key, timestamp, c.Method, c.URL, body)
-	if err != nil {
-		return err
-	}
-	headers := []signing.Header{{Name: "timestamp", Value: timestamp}, {Name: "signature", Value: signature}}
-	if c.Organization != "" {
-		headers = append([]signing.Header{{Name: "client-id", Value: c.Organization}}, headers...)
-	}
-	if c.Token != "" {
-		headers = append([]signing.Header{{Name: "Authorization", Value: "Bearer " + c.Token}}, headers...)
-	}
-	fmt.Fprintf(os.Stderr, "signed: %s\n", signing.ConnectBase(timestamp, c.Method, c.URL, body))
-	if c.Curl {
-		if bytes.IndexByte(body, 0) >= 0 {
+// print writes the string that was signed to standard error, and to standard output the headers or a curl line. The placeholders are asked
+// for when there is a line to put them into.
+func (s *signedRequest) print(asCurl bool, missing func() []placeholder) error {
+	fmt.Fprintf(os.Stderr, "signed: %s\n", s.base)
+	if asCurl {
+		if bytes.IndexByte(s.body, 0) >= 0 {
 			return unusable(errors.New("the body holds a zero byte, which no command line can carry; leave --curl out, and send it from a file"))
 		}
-		fmt.Println(curl(c.Method, c.URL, headers, c.placeholders(), body))
+		fmt.Println(curl(s.method, s.url, s.headers, missing(), s.body))
 		return nil
 	}
-	for _, h := range headers {
+	for _, h := range s.headers {
 		fmt.Println(h.Name + ": " + h.Value)
 	}
 	return nil
@@ -87,56 +47,14 @@ func (c *signConnectCommand) Run() error {
 // placeholder is a header whose value is still to come, from a variable of the shell.
 type placeholder struct{ header, before, variable, flag string }
 
-// placeholders are the headers without which a call is refused, as far as they were not given. What to set is said.
-func (c *signConnectCommand) placeholders() (missing []placeholder) {
-	if c.Organization == "" {
-		missing = append(missing, placeholder{"client-id", "", "ORGANIZATION_ID", "--organization"})
-	}
-	if c.Token == "" {
-		missing = append(missing, placeholder{"authorization", "Bearer ", "ACCESS_TOKEN", "--token"})
-	}
-	var names, flags []string
-	for _, p := range missing {
-		names = append(names, "$"+p.variable)
-		flags = append(flags, p.flag)
-	}
-	if len(missing) > 0 {
-		fmt.Fprintf(os.Stderr, "note: set %s in the shell that runs the line (exported, for | sh), or sign with %s\n", strings.Join(names, " and "), strings.Join(flags, " and "))
-	}
-	return missing
-}
-
 var methodSyntax = regexp.MustCompile(`^[A-Za-z]+$`)
 
-func (c *signConnectCommand) check() error {
-	u, err := url.Parse(c.URL)
-	switch {
-	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return fmt.Errorf("--url wants the full URL that is called, such as http://127.0.0.1:8080/sessions, got %q", c.URL)
-	case !methodSyntax.MatchString(c.Method):
-		return fmt.Errorf("--method wants the name of a method such as POST, got %q", c.Method)
-	case strings.ContainsAny(c.Organization+c.Token, "\r\n"):
-		return errors.New("--organization and --token stand in headers, and cannot hold line breaks")
+// timestampOr is the time of signing in Unix seconds: as given, else now.
+func timestampOr(given *int64) string {
+	if given != nil {
+		return strconv.FormatInt(*given, 10)
 	}
-	return nil
-}
-
-// rsaKey reads the private key. No error shows any of it.
-func rsaKey(file string) (*rsa.PrivateKey, error) {
-	text, err := readFile(file)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := jwks.ParsePEM(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	for _, key := range keys {
-		if private, ok := key.Private.(*rsa.PrivateKey); ok {
-			return private, nil
-		}
-	}
-	return nil, fmt.Errorf("%s holds no RSA key; Connect signatures are RSA (openssl genrsa -out private.pem 2048)", file)
+	return strconv.FormatInt(clock.Wall().Unix(), 10)
 }
 
 // readBody reads what --body says.
@@ -155,6 +73,9 @@ func curl(method, target string, headers []signing.Header, missing []placeholder
 	parts := []string{"curl", "-sS", "-X", method, quoted(target)}
 	if strings.ContainsAny(target, "[]{}") {
 		parts = append(parts, "--globoff") // curl would take them for a pattern of URLs
+	}
+	if strings.Contains(target, "/.") {
+		parts = append(parts, "--path-as-is") // curl would resolve them
 	}
 	for _, p := range missing {
 		parts = append(parts, "-H", `"`+p.header+": "+p.before+"$"+p.variable+`"`)

@@ -18,7 +18,8 @@ import (
 // Options say how a receiver verifies and answers.
 type Options struct {
 	Keys      *Keys
-	URL       string           // what the sender signs; empty: http:// with the request's Host and path
+	Secret    string           // key of zerohash's HMACs; empty: its RSA signatures decide
+	URL       string           // what Connect signs; empty: http:// with the request's Host and path
 	Status    int              // the answer to a webhook that verifies; 0: 200
 	FailFirst int              // how many attempts of each event are answered 500 before that
 	Forward   *Forward         // nil: the receiver answers by itself
@@ -79,7 +80,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, mostBody))
-	got := Received{At: r.Now(), Method: req.Method, Path: req.URL.RequestURI(), Type: req.Header.Get("x-zh-hook-payload-type"), Body: body}
+	got := Received{At: r.Now(), Method: req.Method, Path: req.URL.RequestURI(), Type: req.Header.Get(signing.HeaderHookType), Body: body}
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):

@@ -1,6 +1,7 @@
 package receiver
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -20,30 +21,50 @@ func mark(with func(string) string, text string) string {
 }
 
 // facts are what a person wants to know of a body first.
-type facts struct {
-	event  string
-	object struct {
-		ID     string `json:"id"`
-		Amount string `json:"amount"`
-		Asset  string `json:"asset"`
-		Status string `json:"status"`
-	}
+type facts struct{ event, id, amount, asset, status string }
+
+// members are the names that the facts have in bodies: in Connect's they stand in an object, in zerohash's at the top.
+var members = []struct {
+	names []string // the first that is there counts
+	set   func(*facts) *string
+}{
+	{[]string{"event"}, func(f *facts) *string { return &f.event }},
+	{[]string{"amount", "quantity", "balance"}, func(f *facts) *string { return &f.amount }},
+	{[]string{"asset", "fund_asset"}, func(f *facts) *string { return &f.asset }},
+	{
+		[]string{"status", "participant_status", "payment_status", "external_account_status", "state"},
+		func(f *facts) *string { return &f.status },
+	},
+	{[]string{"id", "deposit_id", "payment_id", "fund_id", "participant_code"}, func(f *facts) *string { return &f.id }},
 }
 
-// read finds them in a deposit's or withdrawal's body, whatever else is in there.
+// read finds the facts, whatever else is in there. What is no text is shown with the body.
 func read(body []byte) (f facts) {
-	var members map[string]jsontext.Value
-	if json.Unmarshal(body, &members) != nil {
+	var object map[string]jsontext.Value
+	if json.Unmarshal(body, &object) != nil {
 		return f
 	}
-	_ = json.Unmarshal(members["event"], &f.event) // an event that is no text is shown with the body
+	f.take(object)
 	for _, key := range []string{"deposit", "withdrawal"} {
-		if members[key] != nil {
-			_ = json.Unmarshal(members[key], &f.object)
+		var inner map[string]jsontext.Value
+		if object[key] != nil && json.Unmarshal(object[key], &inner) == nil {
+			f.take(inner)
 			break
 		}
 	}
 	return f
+}
+
+func (f *facts) take(object map[string]jsontext.Value) {
+	for _, m := range members {
+		for _, name := range m.names {
+			var text string
+			if json.Unmarshal(object[name], &text) == nil && text != "" {
+				*m.set(f) = text
+				break
+			}
+		}
+	}
 }
 
 // String is the webhook for a person: what happened, what held, the body, and the answer. It ends with a line break. Nothing that a
@@ -51,18 +72,15 @@ func read(body []byte) (f facts) {
 func (r *Received) String(s Style, pretty bool) string {
 	var b strings.Builder
 	f := read(r.Body)
-	sign, title := mark(s.Good, "✓"), f.event
+	sign := mark(s.Good, "✓")
 	if !r.OK() {
 		sign = mark(s.Bad, "✗")
 	}
-	if title == "" {
-		title = r.Method + " " + r.Path
+	line := sign + " " + mark(s.Bold, Printable(cmp.Or(f.event, r.Type, r.Method+" "+r.Path)))
+	if f.amount != "" {
+		line += "  " + Printable(strings.TrimSpace(f.amount+" "+f.asset))
 	}
-	line := sign + " " + mark(s.Bold, Printable(title))
-	if f.object.Amount != "" {
-		line += "  " + Printable(f.object.Amount+" "+f.object.Asset)
-	}
-	for _, part := range []string{f.object.Status, f.object.ID} {
+	for _, part := range []string{f.status, f.id} {
 		if part != "" {
 			line += "  " + Printable(part)
 		}
@@ -84,14 +102,14 @@ func (r *Received) String(s Style, pretty bool) string {
 	return b.String()
 }
 
-// checks is one line: what held of the six, the event and the answer.
+// checks is one line: what held, the event and the answer.
 func (r *Received) checks(s Style) string {
 	var parts []string
 	if r.Problem != "" {
 		parts = append(parts, mark(s.Bad, "not verified: "+Printable(r.Problem)))
 	} else {
 		for _, c := range r.Result.Checks {
-			name := c.Name
+			name := strings.ReplaceAll(c.Name, "legacy-", "legacy ")
 			if name == "event" {
 				name = "event id"
 			}
@@ -100,6 +118,8 @@ func (r *Received) checks(s Style) string {
 				parts = append(parts, name+" "+mark(s.Good, "✓"))
 			case signing.Failed:
 				parts = append(parts, name+" "+mark(s.Bad, "✗"))
+			case signing.Unchecked:
+				parts = append(parts, name+" unchecked")
 			default:
 				parts = append(parts, "no "+name)
 			}

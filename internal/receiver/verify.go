@@ -7,22 +7,20 @@ import (
 	"strings"
 
 	"github.com/mockconnect/mockconnect/internal/signing"
+	"github.com/mockconnect/mockconnect/jwks"
 )
 
 // verify holds the webhook against the keys, and once more against fresh ones: they may have been rotated since they were fetched.
 func (r *Receiver) verify(req *http.Request, got *Received) {
 	keys, number, err := r.Keys.get(r.Context)
+	zerohash := signing.IsHook(req.Header.Get)
 	for fresh := false; err == nil; fresh = true {
-		for i, target := range r.targets(req) {
-			result := signing.VerifyWebhook(req.Header.Get, target, got.Body, keys, got.At, 0)
-			if i == 0 || result.KeyID != "" {
-				got.Result = result
-			}
-			if result.KeyID != "" {
-				break
-			}
+		if zerohash {
+			got.Result = signing.VerifyHook(signing.Hook{Header: req.Header.Get, Body: got.Body, Secret: r.Secret, Keys: keys, Now: got.At})
+		} else {
+			got.Result = r.connect(req, got, keys)
 		}
-		if fresh || !doubtful(&got.Result) || req.Header.Get(signing.HeaderSignature) == "" {
+		if fresh || !doubtful(&got.Result) || !zerohash && req.Header.Get(signing.HeaderSignature) == "" {
 			return
 		}
 		keys, err = r.Keys.newer(r.Context, number)
@@ -30,10 +28,27 @@ func (r *Receiver) verify(req *http.Request, got *Received) {
 	got.Problem = err.Error()
 }
 
+// connect verifies a webhook of Connect, which is signed with the URL that it was sent to.
+func (r *Receiver) connect(req *http.Request, got *Received, keys []jwks.PublicKey) (first signing.WebhookResult) {
+	for i, target := range r.targets(req) {
+		result := signing.VerifyWebhook(req.Header.Get, target, got.Body, keys, got.At, 0)
+		if result.KeyID != "" {
+			return result
+		}
+		if i == 0 {
+			first = result
+		}
+	}
+	return first
+}
+
+// keyed are the checks that other keys could mend.
+var keyed = []string{"signature", "jwt", "rsa", "legacy-rsa"}
+
 // doubtful says that something failed which other keys could mend.
 func doubtful(result *signing.WebhookResult) bool {
 	return slices.ContainsFunc(result.Checks, func(c signing.Check) bool {
-		return c.State == signing.Failed && (c.Name == "signature" || c.Name == "jwt")
+		return c.State == signing.Failed && slices.Contains(keyed, c.Name)
 	})
 }
 

@@ -14,6 +14,9 @@ import (
 // maxReserialised is the size of a body, in bytes, up to which other ways of writing its JSON are made.
 const maxReserialised = 64 << 10
 
+// maxIndented is the depth up to which JSON is indented: the text grows with its square.
+const maxIndented = 64
+
 const mendBody = "Serialise the body once, sign those bytes, and send the same bytes."
 
 // bodyMistakes are bodies that are signed in place of the bytes that are sent.
@@ -113,7 +116,25 @@ var (
 )
 
 func indented(indent string) writer {
-	return format(raw, jsontext.Multiline(true), jsontext.WithIndent(indent))
+	write := format(raw, jsontext.Multiline(true), jsontext.WithIndent(indent))
+	return func(body string) string {
+		if nesting(body) > maxIndented {
+			return body
+		}
+		return write(body)
+	}
+}
+
+// nesting is how deep a JSON text goes.
+func nesting(body string) int {
+	depth := 0
+	dec := jsontext.NewDecoder(strings.NewReader(body), jsontext.AllowDuplicateNames(true))
+	for {
+		if _, err := dec.ReadToken(); err != nil {
+			return depth
+		}
+		depth = max(depth, dec.StackDepth())
+	}
 }
 
 // ascii escapes what is beyond ASCII; in JSON that occurs within strings only.

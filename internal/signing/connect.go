@@ -92,7 +92,7 @@ func VerifyConnect(r ConnectRequest) (used Target, refusal *Refusal) {
 		return Target{}, r.refuse(RuleConnectTimestampMissing, "the header timestamp is missing; it is the time of signing in "+
 			"Unix seconds, as it stands in the signed string")
 	}
-	clock := checkTimestamp(r.Timestamp, r.Now, r.Skew)
+	clock := checkTimestamp(HeaderTimestamp, r.Timestamp, r.Now, r.Skew)
 	used, verified, readable := r.verify(key)
 	switch {
 	case verified && clock == nil:

@@ -36,7 +36,9 @@ func (r ConnectRequest) mismatch(key *rsa.PublicKey, clock *clockProblem, readab
 		facts: facts{
 			timestamp: r.Timestamp, method: r.Method, targets: r.Targets, body: string(r.Body),
 			clientSecret: r.Hints.ClientSecret, organizationID: r.Hints.OrganizationID, clientID: r.Hints.ClientID,
+			secrets: []string{r.Hints.ClientSecret},
 		},
+		scheme:    &connectScheme,
 		signature: r.Signature,
 		keys:      []*rsa.PublicKey{key},
 		others:    r.Hints.OtherKeys,

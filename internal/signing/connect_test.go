@@ -215,3 +215,15 @@ func TestSignConnect_WantsAnRSAKey(t *testing.T) {
 		}
 	}
 }
+
+// Indented, a deeply nested text would take hundreds of megabytes.
+func TestRefusal_OfADeeplyNestedBodyDoesNotIndentIt(t *testing.T) {
+	deep := strings.Repeat("[", 9000) + strings.Repeat("]", 9000)
+	if got := indented("  ")(deep); got != deep {
+		t.Errorf("%d bytes became %d", len(deep), len(got))
+	}
+	shallow := strings.Repeat("[", 10) + "1" + strings.Repeat("]", 10)
+	if got := indented("  ")(shallow); !strings.Contains(got, "\n                    1") {
+		t.Errorf("%s", got)
+	}
+}

@@ -11,9 +11,29 @@ import (
 // inquiry is a signature that does not verify.
 type inquiry struct {
 	facts
+	scheme    *scheme
 	signature string
-	keys      []*rsa.PublicKey            // a signature by any of them would be right
-	others    map[string]crypto.PublicKey // keys that would explain it, by a name that completes "the key of …"
+
+	keys       []*rsa.PublicKey            // a signature by any of them would be right
+	others     map[string]crypto.PublicKey // keys that would explain it, by a name that completes "the key of …"
+	macKey     []byte                      // of schemes with an HMAC: what would be right
+	otherTexts map[string]string           // texts of private keys that would explain it, named as others are
+}
+
+// scheme is a way of signing, as the diagnosis sees it.
+type scheme struct {
+	strings  []mistake                             // about the signed string, the likelier ones of an aspect first
+	others   []*mistake                            // about the signature itself, besides how it was encoded
+	impostor func(inquiry) *Diagnosis              // what was sent in place of a signature; nil: it may be one
+	readings func(inquiry) ([]reading, *Diagnosis) // all ways of understanding it, and what is told if none of them holds
+}
+
+// connectScheme is RSA PKCS#1 v1.5 over {timestamp}{METHOD}{target}{body}.
+var connectScheme = scheme{
+	strings:  slices.Concat(clockMistakes, methodMistakes, targetMistakes, bodyMistakes, layoutMistakes, connectLayoutMistakes),
+	others:   []*mistake{&usedPSS, &otherDigest, &noDigestInfo, &noDigest, &digestTwice, &otherKey, &usedHMAC, &notSigned},
+	impostor: notASignature,
+	readings: inquiry.readings,
 }
 
 // answer is what an inquiry found out.
@@ -34,21 +54,21 @@ type reading struct {
 
 // diagnose looks for the fewest mistakes that explain the signature.
 func diagnose(q inquiry) answer {
-	if special := notASignature(q); special != nil {
+	if special := q.scheme.impostor(q); special != nil {
 		return answer{diagnosis: special}
 	}
-	readings, hints := q.readings()
+	readings, hints := q.scheme.readings(q)
 	s := &search{inquiry: q, readings: readings, left: searchBytes, sums: map[crypto.Hash][]byte{}}
-	a := answer{tried: readingMistakes()}
+	a := answer{tried: q.scheme.readingMistakes()}
 	if len(readings) > 0 {
 		s.run()
-		for i := range stringMistakes {
-			if id := stringMistakes[i].id; !slices.Contains(a.tried, id) {
+		for i := range q.scheme.strings {
+			if id := q.scheme.strings[i].id; !slices.Contains(a.tried, id) {
 				a.tried = append(a.tried, id)
 			}
 		}
 		a.tried = append(a.tried, fmt.Sprintf("%d strings, two mistakes at once included", s.tried))
-		if s.left < 0 {
+		if s.short {
 			a.tried = append(a.tried, "stopped early, because the body is long")
 		}
 	}

@@ -256,7 +256,7 @@ func TestDiagnosis_OfAWrongHeaderTimestampTellsOfTheStringToo(t *testing.T) {
 
 func TestMistakes_HaveTextsAndOneIDEach(t *testing.T) {
 	texts := map[string]string{}
-	for _, m := range stringMistakes {
+	for _, m := range connectScheme.strings {
 		if other, ok := texts[m.id]; ok && other != m.sentence {
 			t.Errorf("%s has two meanings", m.id)
 		}

@@ -56,7 +56,12 @@ var encodings = []encoding{
 			return strings.Join(strings.Fields(strings.NewReplacer(`\r`, "", `\n`, "").Replace(text)), "")
 		})),
 	misencoded("signature-plus-lost", "The signature was sent with spaces where its base64 has +, as form decoding does it.",
-		standard(func(text string) string { return strings.ReplaceAll(text, " ", "+") })),
+		standard(func(text string) string {
+			if len(text)%4 == 3 {
+				text = " " + text // one at the beginning is cut off by whoever reads the header
+			}
+			return strings.ReplaceAll(text, " ", "+")
+		})),
 	misencoded("signature-base64-twice", "The signature was base64-encoded twice.", func(text string) ([]byte, bool) {
 		inner, ok := decodeStandard(text)
 		if !ok {

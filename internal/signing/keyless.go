@@ -17,11 +17,7 @@ func (q inquiry) withoutKey(d decoded) []reading {
 	var list []reading
 	if make, ok := makers[len(d.bytes)]; ok && q.clientSecret != "" {
 		for _, s := range secrets(q.clientSecret) {
-			holds := func(text []byte) bool {
-				mac := hmac.New(make, s.key)
-				mac.Write(text)
-				return hmac.Equal(mac.Sum(nil), d.bytes)
-			}
+			holds := isMAC(make, s.key, d.bytes)
 			list = append(list, reading{join(d.found, []found{{&usedHMAC, fmt.Sprintf("SHA-%d, %s", 8*len(d.bytes), s.how)}}), 0, holds, 1})
 		}
 	}
@@ -51,4 +47,16 @@ func secrets(text string) []secretKey {
 		list = append(list, secretKey{key, "the secret base64-decoded"})
 	}
 	return list
+}
+
+// isMAC says of strings whether the bytes are their HMAC with the key.
+func isMAC(make func() hash.Hash, key, want []byte) func(text []byte) bool {
+	mac := hmac.New(make, key)
+	sum := []byte(nil)
+	return func(text []byte) bool {
+		mac.Reset()
+		mac.Write(text)
+		sum = mac.Sum(sum[:0])
+		return hmac.Equal(sum, want)
+	}
 }

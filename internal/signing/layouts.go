@@ -44,6 +44,10 @@ var layoutMistakes = []mistake{
 		mend:     "Join them as timestamp, method, target, body.",
 		changes:  func(facts) []change { return orders() },
 	},
+}
+
+// connectLayoutMistakes are about what only Connect has.
+var connectLayoutMistakes = []mistake{
 	{
 		id: "organization-id-included", axis: layoutAxis,
 		sentence: "The organization id is part of the signed string ({detail}).",
@@ -73,20 +77,33 @@ func arrange(separator string, order ...part) change {
 // orders are the 23 other orders of the four parts.
 func orders() []change {
 	var list []change
-	var extend func(chosen []part)
-	extend = func(chosen []part) {
-		if len(chosen) == len(partNames) {
-			list = append(list, arrange("", chosen...))
+	for _, order := range permutations(len(partNames))[1:] {
+		parts := make([]part, len(order))
+		for i, p := range order {
+			parts[i] = part(p)
+		}
+		list = append(list, arrange("", parts...))
+	}
+	return list
+}
+
+// permutations are all orders of the numbers below n, the sorted one first.
+func permutations(n int) [][]int {
+	var list [][]int
+	var extend func(chosen []int)
+	extend = func(chosen []int) {
+		if len(chosen) == n {
+			list = append(list, chosen)
 			return
 		}
-		for p := range part(len(partNames)) {
-			if !slices.Contains(chosen, p) {
-				extend(append(slices.Clone(chosen), p))
+		for next := range n {
+			if !slices.Contains(chosen, next) {
+				extend(append(slices.Clone(chosen), next))
 			}
 		}
 	}
 	extend(nil)
-	return list[1:] // the first one is the right one
+	return list
 }
 
 func around(id string) []change {

@@ -7,9 +7,7 @@ import (
 	"time"
 )
 
-// stringMistakes are the usual mistakes about the string that is signed, the likelier ones of an aspect first.
-var stringMistakes = slices.Concat(clockMistakes, methodMistakes, targetMistakes, bodyMistakes, layoutMistakes)
-
+// clockMistakes and the tables that follow are what schemes choose from; the likelier mistakes of an aspect come first.
 var clockMistakes = []mistake{
 	{
 		id: "timestamp-missing", axis: clockAxis,

@@ -114,17 +114,20 @@ func equals(want []byte) func([]byte) bool {
 	return func(x []byte) bool { return bytes.Equal(x, want) }
 }
 
-// twice reads a signature as made over the digest of a string, in one of the ways in which digests are handed on.
+// digestWays are the ways in which digests are handed on.
+var digestWays = []struct {
+	name  string
+	write func([]byte) []byte
+}{
+	{"as bytes", func(sum []byte) []byte { return sum }},
+	{"as hex", func(sum []byte) []byte { return hex.AppendEncode(nil, sum) }},
+	{"as base64", func(sum []byte) []byte { return base64.StdEncoding.AppendEncode(nil, sum) }},
+}
+
+// twice reads a signature as made over the digest of a string.
 func twice(r reading) []reading {
 	var list []reading
-	for _, way := range []struct {
-		name  string
-		write func([]byte) []byte
-	}{
-		{"as bytes", func(sum []byte) []byte { return sum }},
-		{"as hex", func(sum []byte) []byte { return hex.AppendEncode(nil, sum) }},
-		{"as base64", func(sum []byte) []byte { return base64.StdEncoding.AppendEncode(nil, sum) }},
-	} {
+	for _, way := range digestWays {
 		holds := func(sum []byte) bool {
 			again := sha256.Sum256(way.write(sum))
 			return r.holds(again[:])

@@ -25,6 +25,15 @@ type recipe struct {
 	prefix, suffix string
 }
 
+// size is how many bytes the string has.
+func (r recipe) size() int {
+	size := len(r.prefix) + len(r.suffix) + max(0, len(r.order)-1)*len(r.separator)
+	for _, p := range r.order {
+		size += len(r.parts[p])
+	}
+	return size
+}
+
 // appendTo writes the string behind buf.
 func (r recipe) appendTo(buf []byte) []byte {
 	buf = append(buf, r.prefix...)
@@ -41,16 +50,27 @@ func (r recipe) appendTo(buf []byte) []byte {
 type facts struct {
 	timestamp, method string
 	targets           []Target
-	body              string
+	body              string // as it should be signed
+	sent              string // as it came, where the scheme tells the two apart
+	order             []part // nil: requestOrder
 
-	clientSecret, organizationID, clientID string
+	clientSecret, organizationID, clientID string   // of Connect
+	privateKey, passphrase, apiKey         string   // of zerohash
+	hosts, origins                         []string // without and with a scheme, by which the server can be called
+	prefix                                 string   // in front of the path of a workspace's calls
+
+	secrets []string // what no text may show
 }
 
+// requestOrder is how requests are put together.
+var requestOrder = []part{timestampPart, methodPart, targetPart, bodyPart}
+
 func (f facts) recipe(target string) recipe {
-	return recipe{
-		parts: [4]string{f.timestamp, f.method, target, f.body},
-		order: []part{timestampPart, methodPart, targetPart, bodyPart},
+	order := f.order
+	if order == nil {
+		order = requestOrder
 	}
+	return recipe{parts: [4]string{f.timestamp, f.method, target, f.body}, order: order}
 }
 
 // axis says which aspect of a recipe a mistake is about. Two mistakes are tried together when their axes differ.
@@ -60,6 +80,8 @@ const (
 	clockAxis axis = iota
 	methodAxis
 	targetAxis
+	queryAxis
+	originAxis
 	bodyAxis
 	layoutAxis
 )
@@ -91,7 +113,11 @@ func (m found) texts(f facts) (sentence, mend string) {
 	if len(f.targets) > 0 {
 		target = f.targets[0].Value
 	}
-	fill := strings.NewReplacer("{detail}", m.detail, "{timestamp}", f.timestamp, "{method}", f.method, "{target}", target)
+	var pairs []string
+	for name, text := range map[string]string{"{detail}": m.detail, "{timestamp}": f.timestamp, "{method}": f.method, "{target}": target} {
+		pairs = append(pairs, name, shown(text, maxShown, f.secrets...))
+	}
+	fill := strings.NewReplacer(pairs...)
 	return fill.Replace(m.mistake.sentence), fill.Replace(m.mistake.mend)
 }
 

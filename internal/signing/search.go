@@ -15,9 +15,11 @@ const searchBytes = 16 << 20
 type search struct {
 	inquiry
 	readings []reading
-	left     int // bytes that may still be hashed
+	left     int  // bytes that may still be hashed
+	short    bool // something was too long to be tried
 	tried    int
-	buf      []byte
+	buf      []byte // the candidate; nil: not put together yet
+	spare    []byte // what it is put together in
 	sums     map[crypto.Hash][]byte
 	hit      []found
 }
@@ -35,8 +37,8 @@ func (s *search) run() {
 		}
 	}
 	var options []option
-	for i := range stringMistakes {
-		m := &stringMistakes[i]
+	for i := range s.scheme.strings {
+		m := &s.scheme.strings[i]
 		for _, c := range m.changes(s.facts) {
 			options = append(options, option{m, c})
 		}
@@ -78,28 +80,38 @@ func (s *search) each(options ...option) bool {
 		for _, o := range options {
 			o.apply(&r)
 		}
-		if s.try(r, len(options)) {
+		s.left -= len(r.parts[targetPart]) / copyShare
+		depth := len(options)
+		if options[0].mistake.alone {
+			depth = deepest // thousands of strings are not held against what is unlikely by itself
+		}
+		if s.try(r, depth) {
 			for _, o := range options {
 				s.hit = append(s.hit, found{o.mistake, o.detail})
 			}
 			return true
 		}
 	}
-	return s.left < 0
+	return s.left < hashOverhead
 }
 
 // try holds one string against every reading; on a hit the reading's own mistakes come first. A string without any
 // mistake is no hit: it is what was verified before.
 func (s *search) try(r recipe, depth int) bool {
-	s.buf = r.appendTo(s.buf[:0])
-	s.tried++
 	clear(s.sums)
+	s.buf = nil
 	for _, reading := range s.readings {
 		if depth > reading.depth {
 			continue
 		}
-		if s.left < 0 {
-			return false
+		if !s.affords(r.size(), depth) {
+			s.short = true
+			continue
+		}
+		if s.buf == nil {
+			s.tried++
+			s.buf = r.appendTo(s.spare[:0])
+			s.spare = s.buf
 		}
 		if reading.holds(s.sum(reading.hash)) && depth+len(reading.found) > 0 {
 			s.hit = append([]found{}, reading.found...)
@@ -109,10 +121,19 @@ func (s *search) try(r recipe, depth int) bool {
 	return false
 }
 
+// affords says whether a string of the size may be hashed once more. A long one takes at most a part of what is left, so that
+// those without the body, which are short, have their turn as well.
+func (s *search) affords(size, depth int) bool {
+	if depth == 0 {
+		return size <= s.left/2
+	}
+	return size <= s.left/8
+}
+
 // sum is the digest of the candidate, made once for all readings.
 func (s *search) sum(hash crypto.Hash) []byte {
 	if hash == 0 {
-		s.left -= len(s.buf)
+		s.left -= len(s.buf) + hashOverhead
 		return s.buf
 	}
 	if s.sums[hash] == nil {
@@ -123,6 +144,12 @@ func (s *search) sum(hash crypto.Hash) []byte {
 	}
 	return s.sums[hash]
 }
+
+// deepest is the depth of readings that are likely by themselves.
+const deepest = 2
+
+// copyShare is how much faster a target is put together than it is hashed.
+const copyShare = 32
 
 // hashOverhead is what a hash costs beyond its bytes, expressed in bytes.
 const hashOverhead = 256

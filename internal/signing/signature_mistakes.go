@@ -36,14 +36,14 @@ var (
 )
 
 // readingMistakes are the ids of what readings can tell.
-func readingMistakes() []string {
+func (s *scheme) readingMistakes() []string {
 	var ids []string
 	for _, e := range encodings {
 		if e.mistake != nil {
 			ids = append(ids, e.mistake.id)
 		}
 	}
-	for _, m := range []*mistake{&usedPSS, &otherDigest, &noDigestInfo, &noDigest, &digestTwice, &otherKey, &usedHMAC, &notSigned} {
+	for _, m := range s.others {
 		ids = append(ids, m.id)
 	}
 	return ids

@@ -12,7 +12,8 @@ type place struct{ scheme, host, path, query string }
 func parsePlace(target string) place {
 	var p place
 	rest := target
-	if scheme, behind, ok := strings.Cut(target, "://"); ok {
+	// A query may well hold a URL.
+	if scheme, behind, ok := strings.Cut(target, "://"); ok && !strings.ContainsAny(scheme, "/?") {
 		p.scheme = scheme
 		cut := strings.IndexAny(behind, "/?")
 		if cut < 0 {

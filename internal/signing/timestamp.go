@@ -40,11 +40,11 @@ const mendSeconds = "Send Unix seconds, 10 digits, in the header, and sign the s
 // units are the digits of a present time by unit.
 var units = map[int]string{13: "milliseconds", 16: "microseconds", 19: "nanoseconds"}
 
-// checkTimestamp checks a header of Unix seconds against the wall clock; nil: it is fresh.
-func checkTimestamp(header string, now time.Time, skew time.Duration) *clockProblem {
+// checkTimestamp checks a header of Unix seconds, by its name and value, against the wall clock; nil: it is fresh.
+func checkTimestamp(name, header string, now time.Time, skew time.Duration) *clockProblem {
 	seconds, err := strconv.ParseUint(header, 10, 63)
 	if err != nil || len(header) > 11 {
-		return malformed(header)
+		return malformed(name, header)
 	}
 	off := now.Sub(time.Unix(int64(seconds), 0)).Round(time.Second)
 	if off.Abs() <= skew {
@@ -66,23 +66,23 @@ func checkTimestamp(header string, now time.Time, skew time.Duration) *clockProb
 	}
 	return &clockProblem{
 		rule: ruleTimestampSkew,
-		message: fmt.Sprintf("the header timestamp is %d s %s the server's clock (%d); up to %d s are accepted",
-			int64(off.Abs().Seconds()), relation, now.Unix(), int64(skew.Seconds())),
+		message: fmt.Sprintf("the header %s is %d s %s the server's clock (%d); up to %d s are accepted",
+			name, int64(off.Abs().Seconds()), relation, now.Unix(), int64(skew.Seconds())),
 		diagnosis: &Diagnosis{Mistake: mistake, Sentence: sentence, Mend: mend},
 	}
 }
 
-func malformed(header string) *clockProblem {
+func malformed(name, header string) *clockProblem {
 	problem := &clockProblem{
 		rule:    ruleTimestampFormat,
-		message: "the header timestamp is not a time in Unix seconds (10 digits)",
+		message: "the header " + name + " is not a time in Unix seconds (10 digits)",
 	}
 	found := func(mistake, sentence string) *clockProblem {
 		problem.diagnosis = &Diagnosis{Mistake: mistake, Sentence: sentence, Mend: mendSeconds}
 		return problem
 	}
 	if unit := units[len(header)]; unit != "" && strings.Trim(header, "0123456789") == "" {
-		problem.message = "the header timestamp is in " + unit + "; Unix seconds (10 digits) are expected"
+		problem.message = "the header " + name + " is in " + unit + "; Unix seconds (10 digits) are expected"
 		return found("timestamp-header-"+unit, "The timestamp header has "+unit+" instead of seconds.")
 	}
 	if _, err := time.Parse(time.RFC3339, strings.Replace(header, " ", "T", 1)); err == nil {

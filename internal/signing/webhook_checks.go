@@ -31,7 +31,7 @@ func checkWebhookTime(value string, now time.Time, skew time.Duration) Check {
 	if value == "" {
 		return check("timestamp", Failed, "The header timestamp is missing; it has the Unix seconds of signing.")
 	}
-	if problem := checkTimestamp(value, now, skew); problem != nil {
+	if problem := checkTimestamp(HeaderTimestamp, value, now, skew); problem != nil {
 		c := check("timestamp", Failed, "%s.", sentenceCase(problem.message))
 		c.Diagnosis = problem.diagnosis
 		return c
@@ -62,6 +62,7 @@ func checkWebhookSignature(timestamp, signature, url string, body []byte, keys [
 	}
 	found := diagnose(inquiry{
 		facts:     facts{timestamp: timestamp, method: webhookMethod, targets: []Target{{"url", url}}, body: string(body)},
+		scheme:    &connectScheme,
 		signature: signature,
 		keys:      rsaKeys,
 	}).diagnosis

@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"encoding/hex"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,6 +36,13 @@ func deriveUUID(seed int64, kind, parent string, ordinal int) string {
 func deriveName(seed int64, kind, parent string, ordinal int) string {
 	sum := derive(seed, kind, parent, ordinal)
 	return kind + "_" + hex.EncodeToString(sum[:6])
+}
+
+// deriveDigits is a number of 15 digits, which every reader of JSON takes exactly.
+func deriveDigits(seed int64, kind, parent string, ordinal int) string {
+	const least = 100_000_000_000_000
+	sum := derive(seed, kind, parent, ordinal)
+	return strconv.FormatUint(least+binary.BigEndian.Uint64(sum[:8])%(9*least), 10)
 }
 
 // deriveCode is six characters of A-Z and 2-7, the form of a participant_code.

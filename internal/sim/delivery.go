@@ -1,18 +1,39 @@
 package sim
 
 import (
+	"time"
+
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mockconnect/mockconnect/internal/sim/ledger"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 )
 
-// Notice is an event as it leaves the world: what happened to which object, and how its message is to differ from the usual one.
+// Notice is an event as it leaves the world: what happened to which object, and how its message is to differ from the usual one. Of the
+// objects those are there that the event is about; all of them as they stand after it.
 type Notice struct {
-	ID       string // of the event; stable over all deliveries and attempts
-	Event    lifecycle.Event
-	Transfer Transfer // as it stands after the event
-	Session  *Session // nil when it belongs to none
-	RunID    string
-	Changes  []BodyChange
+	ID          string // of the event; stable over all deliveries and attempts
+	Event       lifecycle.Event
+	At          time.Time // workspace time
+	Object      string    // the id of the object that the event is about: notices of one object keep their order
+	ReferenceID string    // the platform's name for the user
+	Transfer    *Transfer
+	Session     *Session // nil when it belongs to none
+	Participant *Participant
+	Balance     *BalanceChange
+	Match       *AccountMatch
+	RunID       string
+	Changes     []BodyChange
+	Silent      bool // nobody is told
+}
+
+// BalanceChange is what one posting did to one account of the ledger.
+type BalanceChange struct {
+	Account   ledger.Account    `json:"account"` // as it stands after it
+	Movements []ledger.Movement `json:"movements"`
+	RunID     string            `json:"run_id"` // of the ledger, not of a scenario
+	RunType   string            `json:"run_type"`
+	At        time.Time         `json:"at"`
+	Told      int               `json:"told,omitzero"` // how often the platform was told of it
 }
 
 // BodyChange sets a value of a message, whatever the object says.
@@ -79,7 +100,12 @@ func (w *World) Reopen(tx *Tx, id string) (Delivery, error) {
 }
 
 // systems are the systems whose webhooks tell of a flow.
-var systems = map[lifecycle.Flow]System{lifecycle.Deposit: ConnectDeposits, lifecycle.Withdrawal: ConnectWithdrawals}
+var systems = map[lifecycle.Flow]System{lifecycle.Deposit: ConnectDeposits, lifecycle.Withdrawal: ConnectWithdrawals, lifecycle.Onboarding: ZerohashAPI}
 
 // SystemOf is the system whose webhooks tell of an event.
-func SystemOf(e lifecycle.Event) System { return systems[e.Flow] }
+func SystemOf(e lifecycle.Event) System {
+	if e.Zerohash() {
+		return ZerohashAPI
+	}
+	return systems[e.Flow]
+}

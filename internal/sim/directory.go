@@ -12,11 +12,14 @@ type directory struct {
 	byID           map[string]*Workspace
 	byOrganization map[string]*Workspace
 	byClient       map[string]*Workspace
+	byAPIKey       map[string]*Workspace
+	byPlatform     map[string]*Workspace
 }
 
 func newDirectory(all []*Workspace) *directory {
 	d := &directory{
 		sorted: all, byID: map[string]*Workspace{}, byOrganization: map[string]*Workspace{}, byClient: map[string]*Workspace{},
+		byAPIKey: map[string]*Workspace{}, byPlatform: map[string]*Workspace{},
 	}
 	slices.SortFunc(all, func(a, b *Workspace) int {
 		if a.ID == DefaultWorkspace || b.ID == DefaultWorkspace {
@@ -32,6 +35,8 @@ func newDirectory(all []*Workspace) *directory {
 			d.byOrganization[alias] = ws
 		}
 		d.byClient[c.ClientID] = ws
+		z := &ws.Settings().Zerohash
+		d.byAPIKey[z.APIKey], d.byPlatform[z.PlatformCode] = ws, ws
 	}
 	return d
 }

@@ -1,6 +1,11 @@
 package sim
 
-import "github.com/mockconnect/mockconnect/internal/sim/storage"
+import (
+	"slices"
+
+	"github.com/mockconnect/mockconnect/internal/sim/ledger"
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
+)
 
 // The tables of what is kept. An engine needs nothing else to know of the world.
 var (
@@ -52,10 +57,11 @@ var (
 )
 
 // Kinds lists them all.
-var Kinds = []*storage.Kind{
+var Kinds = slices.Concat([]*storage.Kind{
 	&settings.Kind, &Accounts.Kind, &Sessions.Kind, &Transfers.Kind, &Runs.Kind, &Deliveries.Kind, &Requests.Kind, &OwnScenarios.Kind,
-	&counters.Kind,
-}
+	&counters.Kind, &Participants.Kind, &Deposits.Kind, &Addresses.Kind, &WithdrawalRequests.Kind,
+	&BookTransfers.Kind, &RevokedTokens.Kind,
+}, ledger.Kinds)
 
 // counter counts something of a workspace.
 type counter struct {

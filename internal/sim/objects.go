@@ -55,27 +55,29 @@ func (s *Session) Status(now time.Time, current string) string {
 
 // Transfer is one deposit or withdrawal of a session, as a state machine. Nullable fields are nil where the emulated API sends null.
 type Transfer struct {
-	ID          string           `json:"id"`
-	Flow        lifecycle.Flow   `json:"flow"`
-	SessionID   string           `json:"session_id,omitzero"`
-	ReferenceID string           `json:"reference_id,omitzero"`
-	RunID       string           `json:"run_id,omitzero"`
-	State       lifecycle.State  `json:"status"`
-	Integration string           `json:"integration,omitzero"`
-	Source      chain.SourceType `json:"source_type,omitzero"`
-	Asset       string           `json:"asset"`
-	Network     string           `json:"network"`
-	Amount      string           `json:"amount"` // decimal, as it was given
-	To          string           `json:"to"`
-	From        string           `json:"from,omitzero"`
-	Hash        *string          `json:"hash"`
-	BlockNumber *string          `json:"block_number"`
-	Value       *string          `json:"value"`
-	Reason      string           `json:"reason,omitzero"` // why it failed or was abandoned: exchange, chain, two_factor, qr_code
-	CreatedAt   time.Time        `json:"created_at"`
-	UpdatedAt   time.Time        `json:"updated_at"`
-	Nonce       int              `json:"nonce"`  // of the sending address, on chains that have one
-	Events      int              `json:"events"` // told of so far
+	ID              string           `json:"id"`
+	Flow            lifecycle.Flow   `json:"flow"`
+	SessionID       string           `json:"session_id,omitzero"`
+	ReferenceID     string           `json:"reference_id,omitzero"`
+	RunID           string           `json:"run_id,omitzero"`
+	State           lifecycle.State  `json:"status"`
+	Integration     string           `json:"integration,omitzero"`
+	Source          chain.SourceType `json:"source_type,omitzero"`
+	Asset           string           `json:"asset"`
+	Network         string           `json:"network"`
+	Amount          string           `json:"amount"` // decimal, as it was given
+	To              string           `json:"to"`
+	From            string           `json:"from,omitzero"`
+	Sender          string           `json:"sender,omitzero"`              // of a deposit: the address at the integration that sends it
+	ExternalAccount string           `json:"external_account_id,omitzero"` // the user's account at the integration
+	Hash            *string          `json:"hash"`
+	BlockNumber     *string          `json:"block_number"`
+	Value           *string          `json:"value"`
+	Reason          string           `json:"reason,omitzero"` // why it failed or was abandoned: exchange, chain, two_factor, qr_code
+	CreatedAt       time.Time        `json:"created_at"`
+	UpdatedAt       time.Time        `json:"updated_at"`
+	Nonce           int              `json:"nonce"`  // of the sending address, on chains that have one
+	Events          int              `json:"events"` // told of so far
 }
 
 // RunStatus is where a run stands.
@@ -110,6 +112,12 @@ type Run struct {
 	Until        time.Time         `json:"until,omitzero"` // when the last step is played at the latest
 	Next         int               `json:"next"`           // index of the step to be played
 	Pending      int               `json:"pending"`        // deliveries that have not ended
+	Request      string            `json:"withdrawal_request_id,omitzero"`
+	Balances     []BalanceChange   `json:"balances,omitzero"` // what the run last did to the participant's accounts
+	Held         bool              `json:"held,omitzero"`     // the withdrawal stands in the ledger as on its way out
+	Credited     bool              `json:"credited,omitzero"` // the deposit stands in the ledger
+	Match        *AccountMatch     `json:"account_match,omitzero"`
+	Notes        []string          `json:"notes,omitzero"` // what did not happen although one might expect it, and why
 }
 
 // RunStep is one step of a run: what it says, and when it was played.
@@ -150,6 +158,7 @@ type Delivery struct {
 	SessionID   string            `json:"session_id,omitzero"`
 	ReferenceID string            `json:"reference_id,omitzero"`
 	TransferID  string            `json:"transfer_id,omitzero"`
+	Object      string            `json:"object,omitzero"` // what the event is about; deliveries of one object keep their order
 	RunID       string            `json:"run_id,omitzero"`
 	At          time.Time         `json:"at"`           // workspace time of the event
 	Due         time.Time         `json:"due,omitzero"` // workspace time of the next attempt, while pending

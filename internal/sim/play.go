@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
@@ -20,6 +19,7 @@ const (
 	stepPending = "pending"
 	stepWaiting = "waiting"
 	stepDone    = "done"
+	stepSkipped = "skipped" // the story ended before it
 )
 
 // player plays steps of one run within one transaction.
@@ -28,6 +28,7 @@ type player struct {
 	tx    *Tx
 	sc    *scenario.Scenario
 	run   *Run
+	over  bool // the story has ended, so that no further step is played
 }
 
 // verdict is what follows a step: the next one at once, or at a later time.
@@ -35,11 +36,14 @@ type verdict struct{ pause time.Duration }
 
 // plays has, for each verb of the language, how it is played.
 var plays = map[string]func(*player, scenario.Action) (verdict, error){
-	"emit":       act((*player).emit),
-	"wait":       (*player).wait,
-	"abandon":    act((*player).abandon),
-	"fail":       act((*player).fail),
-	"unexpected": act((*player).unexpected),
+	"emit":               act((*player).emit),
+	"wait":               (*player).wait,
+	"abandon":            act((*player).abandon),
+	"fail":               act((*player).fail),
+	"unexpected":         act((*player).unexpected),
+	"participant":        act((*player).setParticipant),
+	"account_match":      act((*player).accountMatch),
+	"withdrawal_request": act((*player).moveRequest),
 }
 
 // act is a way of playing for steps that take no time.
@@ -123,6 +127,10 @@ func (p *player) play() (string, error) {
 			break
 		}
 		finish(i)
+		for p.over && run.Next < len(run.Steps) {
+			run.Steps[run.Next].Status = stepSkipped
+			run.Next++
+		}
 	}
 	return strings.Join(played, "; "), nil
 }
@@ -138,10 +146,14 @@ func (p *player) wait(a scenario.Action) (verdict, error) {
 
 func (p *player) emit(a *scenario.Emit) error {
 	event, ok := lifecycle.EventNamed(string(a.Event))
-	if !ok {
+	switch {
+	case !ok:
 		return fmt.Errorf("there is no event %q", a.Event)
+	case event.Zerohash():
+		return p.report(event, a.Set)
+	default:
+		return p.tell(event, "", a.Set)
 	}
-	return p.tell(event, "", a.Set)
 }
 
 // abandon is pending, then abandoned: leaving the flow any earlier makes no deposit.
@@ -179,115 +191,4 @@ func (p *player) reach(to lifecycle.State, reason string) error {
 		return fmt.Errorf("a %s has no state %s", p.sc.Flow, to)
 	}
 	return p.tell(event, reason, nil)
-}
-
-// tell moves the run's deposit or withdrawal to the state that the event stands for, and has the platform told.
-func (p *player) tell(event lifecycle.Event, reason string, set scenario.Set) error {
-	seed := p.tx.Workspace.Settings().Seed
-	t, session, err := p.object(seed)
-	if err != nil {
-		return err
-	}
-	t.move(seed, event.To, reason, p.tx.Now)
-	changes, err := p.apply(&t, session, set)
-	if err != nil {
-		return err
-	}
-	notice := Notice{
-		ID: deriveUUID(seed, "event", t.ID, t.Events), Event: event, Session: session, RunID: p.run.ID, Changes: changes,
-	}
-	if event.To == lifecycle.Unexpected {
-		notice.Session = nil
-	}
-	t.Events++
-	notice.Transfer = t
-	if err := Transfers.Put(p.tx, t); err != nil {
-		return err
-	}
-	if t.State.Terminal() {
-		p.tx.After(func() { p.world.grew(p.tx.Workspace, &Transfers.Kind) })
-	}
-	n, err := p.world.outbox.Post(p.tx, notice)
-	p.run.Pending += n
-	return err
-}
-
-// object is the run's deposit or withdrawal, made at the first step that is about it, and its session.
-func (p *player) object(seed int64) (t Transfer, session *Session, err error) {
-	parent, ordinal := p.run.ID, 0
-	if p.run.SessionID != "" {
-		s, _, err := SessionOf(p.tx, p.run.SessionID)
-		if err != nil {
-			return t, nil, err
-		}
-		session, parent, ordinal = &s, s.ID, s.Transfers
-	}
-	if p.run.TransferID != "" {
-		t, err = Transfers.Get(p.tx, p.run.TransferID)
-		return t, session, err
-	}
-	order := orderOf(p.run.Vars).complete()
-	if faults := order.faults(); len(faults) > 0 {
-		return t, nil, &Error{Invalid, "there can be no such " + string(p.sc.Flow), faults}
-	}
-	t = newTransfer(seed, p.sc.Flow, parent, ordinal, p.run.ReferenceID, order)
-	t.RunID = p.run.ID
-	if session != nil {
-		t.SessionID = session.ID
-		session.Transfers++
-		if err := Sessions.Put(p.tx, *session); err != nil {
-			return t, nil, err
-		}
-	}
-	p.run.TransferID = t.ID
-	return t, session, nil
-}
-
-// fields are the parts of a transfer that a scenario can set: they stay set for its later events.
-var fields = map[string]func(*Transfer) **string{
-	"transaction.hash":         func(t *Transfer) **string { return &t.Hash },
-	"transaction.block_number": func(t *Transfer) **string { return &t.BlockNumber },
-	"transaction.value":        func(t *Transfer) **string { return &t.Value },
-	"transaction.to":           func(t *Transfer) **string { return ptr(&t.To) },
-	"transaction.from":         func(t *Transfer) **string { return ptr(&t.From) },
-	"amount":                   func(t *Transfer) **string { return ptr(&t.Amount) },
-	"asset":                    func(t *Transfer) **string { return ptr(&t.Asset) },
-	"network":                  func(t *Transfer) **string { return ptr(&t.Network) },
-}
-
-func ptr(s *string) **string { return &s }
-
-// apply sets what a step sets: in the object where the object has such a field and the value is a string, else in this one message.
-func (p *player) apply(t *Transfer, session *Session, set scenario.Set) ([]BodyChange, error) {
-	var changes []BodyChange
-	for _, a := range set {
-		value, err := scenario.ExpandJSON(a.Value, p.scope(t, session))
-		if err != nil {
-			return nil, err
-		}
-		if own := fields[a.Path]; own != nil && value.Kind() == '"' {
-			field := own(t)
-			if *field == nil {
-				*field = new(string)
-			}
-			if err := json.Unmarshal(value, *field); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		path := a.Tokens
-		if !a.FromRoot {
-			path = append([]string{p.objectKey()}, a.Tokens...)
-		}
-		changes = append(changes, BodyChange{path, value})
-	}
-	return changes, nil
-}
-
-// objectKey is the name under which the run's object stands in its messages.
-func (p *player) objectKey() string {
-	if p.sc.Flow == lifecycle.Withdrawal {
-		return p.tx.Workspace.Settings().Dialect().WithdrawalKey
-	}
-	return string(p.sc.Flow)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
 )
 
 func TestPlayer_PlaysExactlyTheVerbsOfTheLanguage(t *testing.T) {
@@ -23,13 +24,21 @@ func TestPlayer_PlaysExactlyTheVerbsOfTheLanguage(t *testing.T) {
 	}
 }
 
+// onlyParticipant is a world in which everybody is the same participant.
+type onlyParticipant struct{ storage.Tx }
+
+func (onlyParticipant) Get(_ *storage.Kind, id string) (storage.Record, bool, error) {
+	rec, err := Participants.Record(&Participant{Code: id, Email: "user@example.com", Status: lifecycle.StatusApproved})
+	return rec, true, err
+}
+
 func TestScope_HasAValueForEveryNameThatTemplatesMayUse(t *testing.T) {
 	hash := "0xabc"
 	ws := newWorkspace(&Settings{ID: "w", CallbackURL: Target{URL: "http://localhost:3000/hooks"}})
 	session := &Session{ID: "s", ReferenceID: "r", CreatedAt: time.Unix(0, 0).UTC(), Metadata: jsontext.Value(`{"a":{"b":"c"},"n":1.50}`)}
 	for _, flow := range lifecycle.Flows {
 		p := &player{
-			tx: &Tx{Workspace: ws}, sc: &scenario.Scenario{Flow: flow}, run: &Run{ID: "run", Vars: map[string]string{"amount": "1"}},
+			tx: &Tx{Workspace: ws, Tx: onlyParticipant{}}, sc: &scenario.Scenario{Flow: flow}, run: &Run{ID: "run", ReferenceID: "PART01", Vars: map[string]string{"amount": "1"}},
 		}
 		scope := p.scope(&Transfer{ID: "t", Amount: "1", Asset: "BTC", Network: "bitcoin", To: "to", Hash: &hash}, session)
 		names := append(scenario.Names(flow), "vars.amount")

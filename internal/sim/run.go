@@ -23,6 +23,7 @@ type RunRequest struct {
 	Vars      map[string]string
 	Seed      *int64 // nil: derived from the workspace's
 	SessionID string // empty: the run makes a session of its own
+	Request   string // the withdrawal request that it plays on
 }
 
 // StartRun begins a run; its first step is played once the transaction is kept.
@@ -57,32 +58,10 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 	for _, line := range sc.Outline() {
 		run.Steps = append(run.Steps, RunStep{Step: line, Status: stepPending})
 	}
-	run.ReferenceID = vars["reference_id"]
-	if r.SessionID == "" && run.ReferenceID != "" {
-		if r.SessionID, err = liveSessionOf(tx, run.ReferenceID, sc.Flow); err != nil {
-			return run, err
-		}
-	}
-	if r.SessionID != "" {
-		session, err := LiveSession(tx, r.SessionID, tx.Now)
-		if err == nil {
-			err = session.allows(sc.Flow)
-		}
-		if err != nil {
-			return run, err
-		}
-		run.SessionID, run.ReferenceID = session.ID, session.ReferenceID
-	} else {
-		if run.ReferenceID == "" {
-			run.ReferenceID = deriveCode(run.Seed, "reference", run.ID, 0)
-		}
-		if needsSession(sc) {
-			session, err := w.sessionFor(tx, sc, &run)
-			if err != nil {
-				return run, err
-			}
-			run.SessionID = session.ID
-		}
+	run.Request = r.Request
+	p := &player{world: w, tx: tx, sc: sc, run: &run}
+	if err := p.cast(r.SessionID); err != nil {
+		return run, err
 	}
 	if err := Runs.Put(tx, run); err != nil {
 		return run, err
@@ -91,33 +70,69 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 	return run, nil
 }
 
-// sessionFor makes the session that a run needs.
-func (w *World) sessionFor(tx *Tx, sc *scenario.Scenario, run *Run) (Session, error) {
-	var scope string
-	for _, one := range tx.Workspace.Settings().Dialect().Scopes {
-		if scope == "" && scopeFlows[one] == sc.Flow {
-			scope = one
+// cast finds whom the run is about: its user, the participant and the session. What there is not, it makes.
+func (p *player) cast(sessionID string) (err error) {
+	run, sc := p.run, p.sc
+	run.ReferenceID = run.Vars["reference_id"]
+	chosen := run.ReferenceID != "" || sessionID != ""
+	if sessionID == "" && run.ReferenceID != "" && needsSession(sc) {
+		if sessionID, err = liveSessionOf(p.tx, run.ReferenceID, sc.Flow); err != nil {
+			return err
 		}
 	}
-	session, err := w.CreateSession(tx, SessionRequest{ReferenceID: run.ReferenceID, Scopes: []string{scope}, RunID: run.ID})
-	return session, err
+	if sessionID != "" {
+		session, err := LiveSession(p.tx, sessionID, p.tx.Now)
+		if err == nil {
+			err = session.allows(sc.Flow)
+		}
+		if err != nil {
+			return err
+		}
+		run.SessionID, run.ReferenceID = session.ID, session.ReferenceID
+	}
+	if run.ReferenceID == "" {
+		run.ReferenceID = deriveCode(run.Seed, "reference", run.ID, 0)
+	}
+	if err := p.given(chosen); err != nil || run.SessionID != "" || !needsSession(sc) {
+		return err
+	}
+	session, err := p.makeSession()
+	run.SessionID = session.ID
+	return err
 }
 
-// needsSession says whether anything in the scenario happens within a session. Only an unexpected deposit does not.
-func needsSession(sc *scenario.Scenario) bool {
-	for _, step := range sc.Steps {
-		switch a := step.Action.(type) {
-		case *scenario.Unexpected, *scenario.Wait:
-		case *scenario.Emit:
-			if e, ok := lifecycle.EventNamed(string(a.Event)); ok && e.To == lifecycle.Unexpected {
-				continue
-			}
-			return true
-		default:
-			return true
+// makeSession makes the session that a run needs.
+func (p *player) makeSession() (Session, error) {
+	wanted := SessionRequest{ReferenceID: p.run.ReferenceID, RunID: p.run.ID}
+	for _, scope := range p.tx.Workspace.Settings().Dialect().Scopes {
+		if wanted.Scopes == nil && scopeFlows[scope] == p.sc.Flow {
+			wanted.Scopes = []string{scope}
 		}
 	}
-	return false
+	if given := p.sc.Given.Session; given != nil && given.Metadata != nil {
+		var err error
+		if wanted.Metadata, err = scenario.ExpandJSON(given.Metadata, p.scope(nil, nil)); err != nil {
+			return Session{}, err
+		}
+	}
+	return p.world.CreateSession(p.tx, wanted)
+}
+
+// needsSession says whether anything in the scenario happens within a session.
+func needsSession(sc *scenario.Scenario) bool {
+	if sc.Flow == lifecycle.Onboarding || sc.OnRequest() {
+		return false
+	}
+	return slices.ContainsFunc(sc.Steps, func(step scenario.Step) bool {
+		switch a := step.Action.(type) {
+		case *scenario.Unexpected, *scenario.Wait, *scenario.Participant:
+			return false
+		case *scenario.Emit:
+			e, ok := lifecycle.EventNamed(string(a.Event))
+			return !ok || e.To != lifecycle.Unexpected && e.Flow == sc.Flow
+		}
+		return true
+	})
 }
 
 // mergeVars lays what was given over what the scenario declares.

@@ -28,6 +28,8 @@ func (p *player) scope(t *Transfer, session *Session) func(path []string) (strin
 			return pick(map[string]string{"id": p.run.ID, "seed": strconv.FormatInt(p.run.Seed, 10)}, rest[0])
 		case "workspace":
 			return pick(map[string]string{"id": p.tx.Workspace.ID}, rest[0])
+		case "participant":
+			return p.participantName(rest[0])
 		case "callback":
 			return p.callbackName(rest[0])
 		}
@@ -78,6 +80,14 @@ func transferName(t *Transfer, name string) (string, bool) {
 	return pick(map[string]string{
 		"id": t.ID, "amount": t.Amount, "asset": t.Asset, "network": t.Network, "to": t.To, "hash": hash,
 	}, name)
+}
+
+func (p *player) participantName(name string) (string, bool) {
+	participant, err := p.participant()
+	if err != nil || participant == nil {
+		return "", false
+	}
+	return pick(map[string]string{"code": participant.Code, "email": participant.Email, "status": string(participant.Status)}, name)
 }
 
 func (p *player) callbackName(name string) (string, bool) {

@@ -174,6 +174,17 @@ func (s *Session) allows(flow lifecycle.Flow) error {
 	return refuse(Conflict, "session %s was opened with the scopes %s, which allow no %s", s.ID, strings.Join(s.Scopes, ", "), flow)
 }
 
+// accountLabel is the label of the account that the session's deposits credit.
+func (s *Session) accountLabel() string {
+	var details struct {
+		Label string `json:"account_label"`
+	}
+	if json.Unmarshal(s.DepositDetails, &details) != nil || details.Label == "" {
+		return GeneralLabel
+	}
+	return details.Label
+}
+
 // liveSessionOf is the id of the live session that an account has for the flow; "" when it has none.
 func liveSessionOf(tx *Tx, referenceID string, flow lifecycle.Flow) (string, error) {
 	account, err := Accounts.Get(tx, referenceID)

@@ -57,7 +57,8 @@ type Connect struct {
 	Lenient        bool     `json:"lenient,omitzero"` // unknown fields are ignored; the control API calls the opposite strict
 
 	RequireParticipant bool           `json:"require_participant,omitzero"`
-	AuthMode           string         `json:"auth_mode,omitzero"`
+	AuthMode           string         `json:"auth_mode,omitzero"` // lite or validate
+	AccountMatch       MatchPolicy    `json:"account_match,omitzero"`
 	Integrations       []string       `json:"integrations,omitzero"` // empty: all
 	Assets             []AssetSetting `json:"assets,omitzero"`       // empty: all
 	Limits             Limits         `json:"limits,omitzero"`
@@ -80,15 +81,6 @@ type Limits struct {
 	Max      decimal.Decimal `json:"max,omitzero"`
 	Daily    decimal.Decimal `json:"daily,omitzero"`
 	Currency string          `json:"currency,omitzero"`
-}
-
-// Zerohash is the workspace's platform.
-type Zerohash struct {
-	APIKey        string `json:"api_key"`
-	PrivateKey    string `json:"private_key"`
-	Passphrase    string `json:"passphrase"`
-	PlatformCode  string `json:"platform_code"`
-	WebhookSecret string `json:"webhook_secret"`
 }
 
 // SIWX is the workspace's client of the wallet sign-in API.
@@ -146,11 +138,12 @@ type System string
 const (
 	ConnectDeposits    System = "connect deposits"
 	ConnectWithdrawals System = "connect withdrawals"
+	ZerohashAPI        System = "zerohash"
 )
 
 // Targets lists where a system's webhooks go, equal URLs once.
 func (s *Settings) Targets(system System) []Target {
-	own := map[System]Target{ConnectDeposits: s.DepositURL, ConnectWithdrawals: s.WithdrawalURL}[system]
+	own := map[System]Target{ConnectDeposits: s.DepositURL, ConnectWithdrawals: s.WithdrawalURL, ZerohashAPI: s.ZerohashURL}[system]
 	if own.URL == "" {
 		own = s.CallbackURL
 	}

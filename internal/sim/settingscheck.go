@@ -45,7 +45,7 @@ func (s *Settings) faults() []Fault {
 	if s.Keep < 1 {
 		add("/keep", "wants a number of records above 0, got %d", s.Keep)
 	}
-	return append(faults, s.Connect.faults()...)
+	return slices.Concat(faults, s.Connect.faults(), s.Zerohash.faults())
 }
 
 func (c *Connect) faults() []Fault {
@@ -71,6 +71,12 @@ func (c *Connect) faults() []Fault {
 	}
 	if c.AuthMode != "lite" && c.AuthMode != "validate" {
 		add("/auth_mode", "wants lite or validate, got %s", strict.Quote(c.AuthMode))
+	}
+	if m := c.AccountMatch; m.OnFailure != "" && !slices.Contains(MatchEffects, m.OnFailure) {
+		add("/account_match/on_failure", "wants one of %s; got %s", strings.Join(MatchEffects, ", "), strict.Quote(m.OnFailure))
+	}
+	if t := c.AccountMatch.Threshold; t != nil && (*t < 0 || *t > 100) {
+		add("/account_match/threshold", "wants a score from 0 to 100, got %d", *t)
 	}
 	for i, id := range c.Integrations {
 		if _, ok := chain.IntegrationNamed(id); !ok {

@@ -13,35 +13,87 @@ import (
 
 // WorkspaceSpec is what is asked of a workspace, in the body of the control API or in the config file. What it leaves out stays as it is.
 type WorkspaceSpec struct {
-	ID            *string      `json:"id"`
-	Seed          *int64       `json:"seed"`
-	CallbackURL   targetSpec   `json:"callback_url"`
-	DepositURL    targetSpec   `json:"deposit_url"`
-	WithdrawalURL targetSpec   `json:"withdrawal_url"`
-	ZerohashURL   targetSpec   `json:"zerohash_url"`
-	SIWXURL       targetSpec   `json:"siwx_url"`
-	Profile       *string      `json:"profile"`
-	Scenario      *string      `json:"scenario"`
-	Keep          *int         `json:"keep"`
-	KeysFrom      *string      `json:"keys_from"` // when it is made: the workspace whose keys it signs with, instead of its own
-	Clock         *ClockSpec   `json:"clock"`
-	Connect       *connectSpec `json:"connect"`
+	ID            *string       `json:"id"`
+	Seed          *int64        `json:"seed"`
+	CallbackURL   targetSpec    `json:"callback_url"`
+	DepositURL    targetSpec    `json:"deposit_url"`
+	WithdrawalURL targetSpec    `json:"withdrawal_url"`
+	ZerohashURL   targetSpec    `json:"zerohash_url"`
+	SIWXURL       targetSpec    `json:"siwx_url"`
+	Profile       *string       `json:"profile"`
+	Scenario      *string       `json:"scenario"`
+	Keep          *int          `json:"keep"`
+	KeysFrom      *string       `json:"keys_from"` // when it is made: the workspace whose keys it signs with, instead of its own
+	Clock         *ClockSpec    `json:"clock"`
+	Connect       *connectSpec  `json:"connect"`
+	Zerohash      *zerohashSpec `json:"zerohash"`
 }
 
 type connectSpec struct {
-	OrganizationID *string      `json:"organization_id"`
-	ClientID       *string      `json:"client_id"`
-	ClientSecret   *string      `json:"client_secret"`
-	PublicKey      *string      `json:"public_key"`
-	Signatures     *string      `json:"signatures"`
-	Strict         *bool        `json:"strict"`
-	AuthMode       *string      `json:"auth_mode"`
-	Integrations   *[]string    `json:"integrations"`
-	Assets         *[]assetSpec `json:"assets"`
-	Limits         *limitsSpec  `json:"limits"`
-	TokenTTL       *Duration    `json:"token_ttl"`
-	SessionTTL     *Duration    `json:"session_ttl"`
-	AllowedOrigins *[]string    `json:"allowed_origins"`
+	OrganizationID     *string      `json:"organization_id"`
+	ClientID           *string      `json:"client_id"`
+	ClientSecret       *string      `json:"client_secret"`
+	PublicKey          *string      `json:"public_key"`
+	Signatures         *string      `json:"signatures"`
+	Strict             *bool        `json:"strict"`
+	AuthMode           *string      `json:"auth_mode"`
+	RequireParticipant *bool        `json:"require_participant"`
+	AccountMatch       *matchSpec   `json:"account_match"`
+	Integrations       *[]string    `json:"integrations"`
+	Assets             *[]assetSpec `json:"assets"`
+	Limits             *limitsSpec  `json:"limits"`
+	TokenTTL           *Duration    `json:"token_ttl"`
+	SessionTTL         *Duration    `json:"session_ttl"`
+	AllowedOrigins     *[]string    `json:"allowed_origins"`
+}
+
+type matchSpec struct {
+	Threshold *int    `json:"threshold"`
+	OnFailure *string `json:"on_failure"`
+}
+
+type zerohashSpec struct {
+	APIKey             *string   `json:"api_key"`
+	PrivateKey         *string   `json:"private_key"`
+	Passphrase         *string   `json:"passphrase"`
+	PlatformCode       *string   `json:"platform_code"`
+	WebhookSecret      *string   `json:"webhook_secret"`
+	Signatures         *string   `json:"signatures"`
+	SignatureSkew      *Duration `json:"signature_skew"`
+	AuthErrors         *string   `json:"auth_errors"`
+	Permissions        *[]string `json:"permissions"`
+	Fields             *string   `json:"fields"`
+	Scenario           *string   `json:"scenario"`
+	WithdrawalScenario *string   `json:"withdrawal_scenario"`
+	Onboarding         *string   `json:"onboarding"`
+	TokenTTL           *Duration `json:"token_ttl"`
+	NotApproved        *string   `json:"not_approved"`
+	Jurisdictions      *[]string `json:"forbidden_jurisdictions"`
+	TimeFormat         *string   `json:"time_format"`
+	HookPadding        *string   `json:"hook_padding"`
+	HookTimestamps     *string   `json:"hook_timestamps"`
+}
+
+func (z *zerohashSpec) apply(s *Zerohash) {
+	set(&s.APIKey, z.APIKey)
+	set(&s.PrivateKey, z.PrivateKey)
+	set(&s.Passphrase, z.Passphrase)
+	set(&s.PlatformCode, z.PlatformCode)
+	set(&s.WebhookSecret, z.WebhookSecret)
+	set(&s.Signatures, (*Check)(z.Signatures))
+	set(&s.SignatureSkew, z.SignatureSkew)
+	set(&s.AuthErrors, z.AuthErrors)
+	set(&s.Permissions, z.Permissions)
+	set(&s.Fields, z.Fields)
+	set(&s.Scenario, z.Scenario)
+	set(&s.WithdrawalScenario, z.WithdrawalScenario)
+	set(&s.Onboarding, z.Onboarding)
+	set(&s.TokenTTL, z.TokenTTL)
+	set(&s.NotApproved, z.NotApproved)
+	set(&s.Jurisdictions, z.Jurisdictions)
+	set(&s.TimeFormat, z.TimeFormat)
+	set(&s.HookPadding, z.HookPadding)
+	set(&s.HookTimestamps, z.HookTimestamps)
 }
 
 type assetSpec struct {
@@ -157,6 +209,9 @@ func (w *WorkspaceSpec) Apply(s *Settings) error {
 	if c := w.Connect; c != nil {
 		c.apply(&s.Connect)
 	}
+	if z := w.Zerohash; z != nil {
+		z.apply(&s.Zerohash)
+	}
 	return nil
 }
 
@@ -173,6 +228,13 @@ func (c *connectSpec) apply(s *Connect) {
 		s.Lenient = !*c.Strict
 	}
 	set(&s.AuthMode, c.AuthMode)
+	set(&s.RequireParticipant, c.RequireParticipant)
+	if m := c.AccountMatch; m != nil {
+		if m.Threshold != nil {
+			s.AccountMatch.Threshold = m.Threshold
+		}
+		set(&s.AccountMatch.OnFailure, m.OnFailure)
+	}
 	set(&s.Integrations, c.Integrations)
 	set(&s.AllowedOrigins, c.AllowedOrigins)
 	set(&s.TokenTTL, c.TokenTTL)

@@ -151,13 +151,24 @@ func newTransfer(seed int64, flow lifecycle.Flow, parent string, ordinal int, re
 	}
 	// A user's deposit address for an asset stays the same; a withdrawal goes to an address of the user's own.
 	owner := referenceID + "/" + o.Asset + "/" + o.Network
+	t.ExternalAccount = deriveUUID(seed, "external account", referenceID+"/"+t.Integration, 0)
 	if flow == lifecycle.Deposit {
-		t.To = chain.Address(o.Network, derive(seed, "deposit address", owner, 0))
+		t.To = depositAddress(seed, referenceID, o.Asset, o.Network, GeneralLabel)
+		t.Sender = chain.Address(o.Network, derive(seed, "sender address", owner+"/"+t.Integration, 0))
 		return t
 	}
 	t.From = chain.Address(o.Network, derive(seed, "treasury address", o.Asset+"/"+o.Network, 0))
 	t.To = chain.Address(o.Network, derive(seed, "own address", owner+"/"+t.Integration, 0))
 	return t
+}
+
+// depositAddress is a user's address for an asset on a network, by the label of the account that it credits.
+func depositAddress(seed int64, owner, asset, network, label string) string {
+	owner += "/" + asset + "/" + network
+	if label != GeneralLabel {
+		owner += "/" + label
+	}
+	return chain.Address(network, derive(seed, "deposit address", owner, 0))
 }
 
 // move takes the transfer to a state, with everything that the world fills in there.

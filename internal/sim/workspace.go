@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 	"github.com/mockconnect/mockconnect/internal/strict"
 	"github.com/mockconnect/mockconnect/jwks"
@@ -145,8 +147,7 @@ func newWorkspace(s *Settings) *Workspace {
 	return ws
 }
 
-// check refuses settings that clash with another workspace, or that name what does not exist. A scenario that was there before may
-// have gone since: that is no reason to refuse another change.
+// check refuses settings that clash with another workspace, or that name what does not exist.
 func (w *World) check(s, before *Settings) error {
 	d := w.directory.Load()
 	var faults []Fault
@@ -161,16 +162,45 @@ func (w *World) check(s, before *Settings) error {
 	if other, taken := d.byClient[s.Connect.ClientID]; taken && other.ID != s.ID {
 		faults = append(faults, Fault{"/connect/client_id", "belongs to workspace " + strict.Quote(other.ID)})
 	}
-	if s.Scenario != "" && (before == nil || before.Scenario != s.Scenario) {
-		if _, err := w.findScenario(s.ID, s.Scenario); err != nil {
-			faults = append(faults, Fault{"/scenario", err.Error()})
-		}
+	if other, taken := d.byAPIKey[s.Zerohash.APIKey]; taken && other.ID != s.ID {
+		faults = append(faults, Fault{"/zerohash/api_key", "belongs to workspace " + strict.Quote(other.ID)})
 	}
+	if other, taken := d.byPlatform[s.Zerohash.PlatformCode]; taken && other.ID != s.ID {
+		faults = append(faults, Fault{"/zerohash/platform_code", "belongs to workspace " + strict.Quote(other.ID)})
+	}
+	faults = append(faults, w.scenarioFaults(s, before)...)
 	faults = append(faults, s.faults()...)
 	if len(faults) > 0 {
 		return &Error{Invalid, "the workspace cannot be so", faults}
 	}
 	return nil
+}
+
+// scenarioFaults checks the scenarios that settings name. One that was there before may have gone since.
+func (w *World) scenarioFaults(s, before *Settings) (faults []Fault) {
+	if before == nil {
+		before = &Settings{}
+	}
+	for _, named := range []struct {
+		pointer, name, before string
+		flow                  lifecycle.Flow // "" for any
+	}{
+		{"/scenario", s.Scenario, before.Scenario, ""},
+		{"/zerohash/scenario", s.Zerohash.Scenario, before.Zerohash.Scenario, lifecycle.Onboarding},
+		{"/zerohash/withdrawal_scenario", s.Zerohash.WithdrawalScenario, before.Zerohash.WithdrawalScenario, lifecycle.Withdrawal},
+	} {
+		if named.name == "" || named.name == named.before {
+			continue
+		}
+		sc, err := w.findScenario(s.ID, named.name)
+		switch {
+		case err != nil:
+			faults = append(faults, Fault{named.pointer, err.Error()})
+		case named.flow != "" && sc.Flow != named.flow:
+			faults = append(faults, Fault{named.pointer, fmt.Sprintf("wants a scenario of flow %s, and %s plays a %s", named.flow, named.name, sc.Flow)})
+		}
+	}
+	return faults
 }
 
 func (w *World) load(ctx context.Context, id string) error {

@@ -214,3 +214,9 @@ func (w *World) ByClient(id string) (*Workspace, bool) {
 	ws, ok := w.directory.Load().byClient[id]
 	return ws, ok
 }
+
+// ByAPIKey finds the workspace of a zerohash API key, as it was sent and not yet verified.
+func (w *World) ByAPIKey(key string) (*Workspace, bool) {
+	ws, ok := w.directory.Load().byAPIKey[key]
+	return ws, ok
+}

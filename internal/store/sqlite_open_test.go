@@ -94,7 +94,7 @@ func TestOpenSQLite_RefusesANewerDatabaseUntouched(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := state(t, file)
-	refusal(t, dir, kinds, dir, "newer mockconnect", "version 99", "up to 1")
+	refusal(t, dir, kinds, dir, "newer mockconnect", "version 99", "knows versions up to")
 	if state(t, file) != before {
 		t.Error("the refused database was changed")
 	}
@@ -195,7 +195,7 @@ func TestOpenSQLite_DamageFoundLaterIsASentenceToo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := len(content) / 2; i < len(content)-8192; i++ {
+	for i := len(content) * 3 / 4; i < len(content)-8192; i++ {
 		content[i] = 0xa5
 	}
 	if err := os.WriteFile(file, content, 0o600); err != nil {

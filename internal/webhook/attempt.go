@@ -13,11 +13,9 @@ import (
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/neterr"
-	"github.com/mockconnect/mockconnect/internal/signing"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
-	"github.com/mockconnect/mockconnect/jwks"
 )
 
 const (
@@ -187,32 +185,6 @@ func (o *Outbox) attempt(stop context.Context, ws *sim.Workspace, d *sim.Deliver
 			return attempt, headers, false
 		}
 	}
-}
-
-// headers signs a delivery for this moment. Header names are written as the documentation writes them.
-func (o *Outbox) headers(ws *sim.Workspace, d *sim.Delivery) (map[string]string, error) {
-	ring, err := o.world.Keys(ws)
-	if err != nil {
-		return nil, err
-	}
-	now := clock.Wall()
-	timestamp := strconv.FormatInt(now.Unix(), 10)
-	signature, err := signing.SignConnect(ring.Signing(jwks.Connect).Private, timestamp, http.MethodPost, d.Target.URL, []byte(d.Body))
-	if err != nil {
-		return nil, err
-	}
-	token, err := signing.WebhookJWT(ring.Signing(jwks.WebhookJWT), d.EventID, []byte(d.Body), now)
-	if err != nil {
-		return nil, err
-	}
-	return map[string]string{
-		"client-id":                 "Connect",
-		"timestamp":                 timestamp,
-		"signature":                 signature,
-		"x-zh-hook-payload-type":    d.Type,
-		"x-zh-hook-notification-id": d.EventID,
-		"jwt":                       token,
-	}, nil
 }
 
 func post(stop context.Context, t *target, d *sim.Delivery, headers map[string]string) (sim.Attempt, error) {

@@ -109,15 +109,19 @@ type (
 const nanoseconds = "2006-01-02T15:04:05.000000000Z07:00"
 
 // body writes an event as the emulated API sends it: compact, no HTML escaping, no newline at the end.
-func body(p *profile.Profile, n sim.Notice) ([]byte, error) {
-	if n.Event.Flow == lifecycle.Withdrawal {
-		return withdrawal(p, n)
+func body(s *sim.Settings, n sim.Notice) ([]byte, error) {
+	switch {
+	case n.Event.Zerohash():
+		return zerohashBody(s, n)
+	case n.Event.Flow == lifecycle.Withdrawal:
+		return withdrawal(s.Dialect(), n)
+	default:
+		return deposit(s.Dialect(), n)
 	}
-	return deposit(p, n)
 }
 
 func deposit(p *profile.Profile, n sim.Notice) ([]byte, error) {
-	t := &n.Transfer
+	t := n.Transfer
 	b := depositBody{
 		Event: n.Event.Name,
 		Deposit: depositObject{
@@ -144,7 +148,7 @@ func deposit(p *profile.Profile, n sim.Notice) ([]byte, error) {
 }
 
 func withdrawal(p *profile.Profile, n sim.Notice) ([]byte, error) {
-	t := &n.Transfer
+	t := n.Transfer
 	object := withdrawalObject{
 		ID: t.ID, Asset: t.Asset, Network: t.Network, Amount: t.Amount,
 		CreatedAt: t.CreatedAt.Format(nanoseconds), UpdatedAt: t.UpdatedAt.Format(nanoseconds),
@@ -227,6 +231,9 @@ func orEmpty(s *string) string {
 
 // restsOn lists the assumptions behind an event's webhook.
 func restsOn(p *profile.Profile, e lifecycle.Event) []string {
+	if e.Zerohash() {
+		return zerohashRestsOn(e)
+	}
 	ids := []assumptions.ID{assumptions.WebhookEventID, assumptions.WebhookJWT, assumptions.WebhookRetries, assumptions.WebhookOrder}
 	switch {
 	case e.Flow == lifecycle.Withdrawal:

@@ -26,7 +26,7 @@ func notice(event string, t sim.Transfer, s *sim.Session) sim.Notice {
 		panic(event)
 	}
 	t.Flow, t.State = e.Flow, e.To
-	return sim.Notice{Event: e, Transfer: t, Session: s}
+	return sim.Notice{Event: e, Transfer: &t, Session: s}
 }
 
 // The values are those of the guide's samples, so that the bodies can be held beside them.
@@ -115,11 +115,10 @@ func TestBody_IsShapedAsTheGuidePrintsIt(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, ok := profile.Named(test.profile)
-			if !ok {
+			if _, ok := profile.Named(test.profile); !ok {
 				t.Fatal("no such profile")
 			}
-			got, err := body(p, test.notice)
+			got, err := body(&sim.Settings{Profile: test.profile}, test.notice)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -76,7 +76,7 @@ func (o *Outbox) Close() {
 func (o *Outbox) Post(tx *sim.Tx, n sim.Notice) (int, error) {
 	settings := tx.Workspace.Settings()
 	dialect := settings.Dialect()
-	text, err := body(dialect, n)
+	text, err := body(settings, n)
 	if err != nil {
 		return 0, err
 	}
@@ -86,14 +86,18 @@ func (o *Outbox) Post(tx *sim.Tx, n sim.Notice) (int, error) {
 		}
 	}
 	system := sim.SystemOf(n.Event)
-
 	d := sim.Delivery{
-		Event: n.Event.Name, EventID: n.ID, Type: n.Event.Type, Status: sim.DeliveryPending,
-		ReferenceID: n.Transfer.ReferenceID, TransferID: n.Transfer.ID, RunID: n.RunID,
-		At: n.Transfer.UpdatedAt, Due: tx.Now, Body: string(text), Assumptions: restsOn(dialect, n.Event),
+		Event: n.Event.Name, EventID: n.ID, Type: n.Event.Type, Status: sim.DeliveryPending, Object: n.Object,
+		ReferenceID: n.ReferenceID, RunID: n.RunID, At: n.At, Due: tx.Now, Body: string(text), Assumptions: restsOn(dialect, n.Event),
 	}
 	if n.Session != nil {
 		d.SessionID = n.Session.ID
+	}
+	if n.Transfer != nil {
+		d.TransferID = n.Transfer.ID
+	}
+	if n.RunID != "" {
+		d.Object = n.RunID // a story is told in its order, whatever its events are about
 	}
 	targets := settings.Targets(system)
 	if len(targets) == 0 {
@@ -118,7 +122,7 @@ func (o *Outbox) send(tx *sim.Tx, d sim.Delivery) {
 }
 
 func (o *Outbox) enqueue(ws *sim.Workspace, d sim.Delivery) {
-	l := lane{ws.ID, d.TransferID, d.Target}
+	l := lane{ws.ID, d.Object, d.Target}
 	p := &parcel{id: d.ID, story: storyOf(d), due: d.Due}
 	o.mu.Lock()
 	o.lanes[l] = append(o.lanes[l], p)
@@ -134,7 +138,7 @@ func storyOf(d sim.Delivery) string {
 	if d.RunID != "" {
 		return d.RunID
 	}
-	return d.TransferID
+	return d.Object
 }
 
 // Adopt implements sim.Outbox.

@@ -81,6 +81,8 @@ type Route struct {
 	Path    string   // canonical; its parameters as in /customers/:id
 	Aliases []string // other paths of the same operation
 	Handler Handler
+	// MostBody is how many bytes of a body are read; 0 for the usual bound.
+	MostBody int
 }
 
 // Methods are those that the route answers.
@@ -109,6 +111,15 @@ func (f *Face) Allow(path string) string {
 		}
 	}
 	return strings.Join(methods, ", ")
+}
+
+// Near says that a path begins as one of the face's routes does, so that whoever calls it most likely means this API.
+func (f *Face) Near(path string) bool {
+	first := func(p string) string {
+		segment, _, _ := strings.Cut(strings.TrimPrefix(p, "/"), "/")
+		return segment
+	}
+	return slices.ContainsFunc(f.Routes, func(r Route) bool { return first(r.Path) == first(path) })
 }
 
 // Fits says whether a path is one of a pattern such as /customers/:id.

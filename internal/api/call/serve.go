@@ -104,7 +104,11 @@ func (s *Server) answer(c *Call, w http.ResponseWriter, face *Face, route *Route
 		c.Path = strings.TrimPrefix(c.Path, "/w/"+workspace)
 	}
 	var err error
-	c.Body, err = io.ReadAll(http.MaxBytesReader(w, c.HTTP.Body, MostBody))
+	most := int64(MostBody)
+	if route != nil && route.MostBody > 0 {
+		most = int64(route.MostBody)
+	}
+	c.Body, err = io.ReadAll(http.MaxBytesReader(w, c.HTTP.Body, most))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -176,6 +180,7 @@ func (s *Server) entry(c *Call, id string, status int, header http.Header, body 
 func (s *Server) secrets(c *Call, status int) (hide known) {
 	if status < http.StatusBadRequest {
 		hide.add(c.Workspace.Settings().Connect.ClientSecret)
+		hide.add(c.Workspace.Settings().Zerohash.PrivateKey)
 		return hide
 	}
 	for _, ws := range s.World.Workspaces() {

@@ -40,6 +40,37 @@ const (
 	Fees                 ID = "connect.fees"
 	Addresses            ID = "connect.addresses"
 	LimitBreach          ID = "connect.limit-breach"
+
+	SCXErrors        ID = "zerohash.auth-errors"
+	SCXOrder         ID = "zerohash.auth-order"
+	SCXTolerance     ID = "zerohash.timestamp-window"
+	SCXBody          ID = "zerohash.signed-body"
+	SCXPermissions   ID = "zerohash.permissions"
+	NewStatus        ID = "zerohash.new-participant-status"
+	NewFields        ID = "zerohash.new-participant-fields"
+	LiteAnswer       ID = "zerohash.new-participant-answer"
+	StatusMoves      ID = "zerohash.status-moves"
+	StatusReasons    ID = "zerohash.reject-reasons"
+	DuplicateErrors  ID = "zerohash.duplicate-errors"
+	AuthPermission   ID = "zerohash.auth-permission"
+	TokenUnapproved  ID = "zerohash.token-not-approved"
+	TokenClaims      ID = "zerohash.token-claims"
+	TokenEmail       ID = "zerohash.onboarding-token-email"
+	OnboardingToken  ID = "zerohash.onboarding-token"
+	TimeShape        ID = "zerohash.time"
+	Prices           ID = "zerohash.prices"
+	WithdrawalFees   ID = "zerohash.withdrawal-fees"
+	RequestProgress  ID = "zerohash.withdrawal-progress"
+	FundQuotes       ID = "zerohash.fund-quotes"
+	HookSignatures   ID = "zerohash.hook-signatures"
+	HookRetries      ID = "zerohash.hook-retries"
+	BalanceTimestamp ID = "zerohash.balance-timestamp"
+	BalanceEvents    ID = "zerohash.balance-events"
+	DepositStates    ID = "zerohash.deposit-states"
+	PaymentStates    ID = "zerohash.payment-states"
+	FundFees         ID = "zerohash.fund-fees"
+	UnnamedTypes     ID = "zerohash.unnamed-payload-types"
+	AccountMatching  ID = "zerohash.account-matching"
 )
 
 // Table is every assumption, in the order in which the fidelity page prints them.
@@ -69,6 +100,36 @@ var Table = []Assumption{
 	{Fees, "Profile 2026-07 adds fees with amount, asset and payment_model (NETTED); profile 2025-10 has none.", "The feature is announced, the key names are not.", "profile"},
 	{Addresses, "Addresses and hashes have the form of their network (testnet forms for Bitcoin and its like).", "The samples show Ethereum addresses for Bitcoin deposits.", "set: in a scenario"},
 	{LimitBreach, "An amount outside the limits or with more decimals than allowed is refused with 400 where it is entered; no deposit is made and no webhook is sent.", "Documented for precision only.", ""},
+	{SCXErrors, "Refused credentials are 403 with {\"error\":true,\"message\":…}; the style can be switched to 403 as text/html or to 401. Only the text Missing API Key is documented; the others are the mock's.", "The OpenAPI document says 403 in JSON, a newer one 403 in text/html, the guides 401.", "zerohash.auth_errors"},
+	{SCXOrder, "A request is checked in this order: API key given, known, passphrase, timestamp, signature, permission. The first fault is answered.", "No source says.", ""},
+	{SCXTolerance, "X-SCX-TIMESTAMP may differ from the wall clock by 60 seconds either way.", "60 seconds are documented, the side is not.", "zerohash.signature_skew"},
+	{SCXBody, "The signature is over the raw bytes of the body, over {} where there is none; a GET may carry {}; POST /participants/documents may also be signed over {}.", "The documents say {} for an empty body; a client in the wild signs documents over {}.", ""},
+	{SCXPermissions, "An API key may be limited to products, read or write; what lacks is 403.", "Permissions by product are documented, their names are not.", "zerohash.permissions"},
+	{NewStatus, "A new participant is answered with its final status, after webhooks for submitted and for that status; a scenario can take the place of that.", "The OpenAPI example is approved at once; the lifecycle page begins with submitted.", "zerohash.scenario"},
+	{NewFields, "What is given must be right; the full set of fields is required of bodies that carry checks of the full form, and of all with fields: strict. A body of one identifier alone is Auth Lite.", "The documents contradict each other about what is required.", "zerohash.fields"},
+	{LiteAnswer, "The answer to a new participant is wrapped in message and repeats the body with platform_code, participant_code and status.", "The Auth overview prints it without message and status, the OpenAPI document with both.", ""},
+	{StatusMoves, "Between the statuses of a participant the moves of internal/sim/lifecycle are possible in scenarios; the control API forces any.", "The statuses are documented, the moves only in part.", ""},
+	{StatusReasons, "Reject reasons are kyc_failed, sanction_screening_failed, identity_verification_failed, liveness_check_failed and tax_id_not_accepted; reason_code is the first of them.", "The list is only given to customers.", ""},
+	{DuplicateErrors, "The documented texts about duplicates come as 400 in errors; the same data with the same X-Request-Id is answered as before.", "The texts are documented, their envelope and the replay are not.", ""},
+	{AuthPermission, "POST /client_auth_token takes the permissions auth and crypto-deposits besides those of the OpenAPI document.", "The Auth overview says auth, a guide says crypto-deposits; the document lists neither.", ""},
+	{TokenUnapproved, "A token for a participant who is not approved is 400 participant is not approved, or 403.", "It is documented that the call fails, and not how.", "zerohash.not_approved"},
+	{TokenClaims, "SDK tokens are RS256 with the claims of the document's decoded example and live 5 minutes; they are signed with a key of the mock's own, which /v1/jwks publishes.", "The claims are those of the example; 5 minutes are documented for withdrawals, one hour elsewhere.", "zerohash.token_ttl"},
+	{TokenEmail, "The email for POST /participants/onboarding_token is taken from the body, else from the query.", "The text says query, the sample sends a body.", ""},
+	{OnboardingToken, "The onboarding token is an SDK token with the permission onboarding and the email in its payload.", "Its claims are not documented.", ""},
+	{TimeShape, "GET /time answers {\"epoch\": seconds}.", "Three shapes are documented.", "zerohash.time_format"},
+	{Prices, "Prices come from a fixed table of round figures.", "Real prices move; tests should not.", ""},
+	{WithdrawalFees, "The network's fee is a fixed amount for each asset, in the asset, and taken out of the amount that is withdrawn.", "The documents name fees and not who pays what.", ""},
+	{RequestProgress, "A withdrawal request is approved at once, on the chain after 30 seconds and settled 60 seconds later; it can be rejected until it is on the chain.", "The statuses are documented, the times are not.", "zerohash.withdrawal_scenario"},
+	{FundQuotes, "A quote of POST /fund/rfq is the price table's, costs nothing, holds for 30 seconds, and takes deposits from 1 to 100000 USD.", "The fields are documented, the figures are the platform's own.", ""},
+	{HookSignatures, "Webhooks carry both generations of signatures, HMAC and RSA; RSA is PSS with SHA-256 and a salt of the digest's length; timestamps are in milliseconds.", "The documents name no padding; a client in the wild verifies PSS. Milliseconds are documented in an older version only.", "zerohash.hook_padding, zerohash.hook_timestamps"},
+	{HookRetries, "A webhook is tried again 4 times after 250 ms, then after 1, 2 and 4 seconds; 2xx accepts it; an attempt may take 10 seconds.", "The numbers of retries are documented; the later pauses, what accepts and the timeout are not.", ""},
+	{BalanceTimestamp, "The timestamp of account_balance.changed is in milliseconds.", "One sample has seconds, the other milliseconds.", ""},
+	{BalanceEvents, "Each account of type available or collateral that a posting changes has its own account_balance.changed. A Connect deposit of a participant is credited when it is confirmed; a withdrawal moves from available to collateral when it is initiated and leaves collateral when it is confirmed. Where the ledger holds too little, nothing moves.", "The samples show a credited deposit and a pending withdrawal; the moments are not documented.", ""},
+	{DepositStates, "deposit.status_changed tells of deposits into quarantine by itself, and of others where a scenario emits it.", "The states are documented, their order is not.", ""},
+	{PaymentStates, "payment_status_changed is sent in the dialect of SDK payouts, where a scenario emits it.", "Two dialects are documented.", ""},
+	{FundFees, "deposit_fund_complete has fees of zero and a rate from the price table.", "Fees are the platform's own.", ""},
+	{UnnamedTypes, "The Auth overview's webhooks (deposit, account match) have the payload type unspecified.", "Their payload types were never published; unspecified is the documented type for everything else.", ""},
+	{AccountMatching, "In auth mode validate the name on the external account is held against the participant's when the deposit is pending; without other word the names are the same. A mismatch fails the deposit, quarantines it, or lets it pass.", "Method and threshold (Jaro-Winkler, 0.75) are documented; moment and effect are not.", "connect.account_match"},
 }
 
 // Find looks an assumption up.

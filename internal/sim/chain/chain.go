@@ -1,12 +1,9 @@
-// Package chain is what the simulated blockchains and venues look like from outside: networks, assets, integrations, addresses and
-// hashes of the right form. Everything is a table or derived from bytes that the caller gives; nothing here is random.
+// Package chain is what the simulated blockchains and venues look like from outside: networks, assets, their names at zerohash, prices,
+// integrations, addresses and hashes of the right form. Everything is a table or derived from bytes that the caller gives. Nothing random,
+// no state of a workspace, and no call to a real chain or price feed may enter.
 package chain
 
-import (
-	"slices"
-
-	"github.com/shopspring/decimal"
-)
+import "slices"
 
 // Family is the form that a network's addresses and transaction hashes have.
 type Family string
@@ -19,73 +16,38 @@ const (
 	Dogecoin Family = "dogecoin"
 	Solana   Family = "solana"
 	Tron     Family = "tron"
+	XRP      Family = "xrp"
+	Stellar  Family = "stellar"
 )
 
-// Network is one simulated blockchain, named as Connect's messages name it.
+// Network is one simulated blockchain.
 type Network struct {
-	Name   string
-	Family Family
-	Height uint64 // a block of late 2025, from which block numbers go on
+	Name     string // as Connect's messages name it, and zerohash's chain_code
+	Label    string // as people name it
+	Code     string // zerohash's short code, which ends the symbols of its tokens
+	Family   Family
+	Native   string // the asset in which its fees are paid
+	Confirms int    // blocks on top before the mock credits a deposit
+	Tag      string // what its people call the number or text that an address is shared by; nothing where addresses are not shared
+	Height   uint64 // a block of late 2025, from which block numbers go on
 }
 
-// Networks is the table. Heights are round figures of October 2025.
+// Networks is the table. Heights are round figures of October 2025. A network's position is its id at zerohash: new ones go to the end.
 var Networks = []Network{
-	{"bitcoin", Bitcoin, 914_000},
-	{"ethereum", EVM, 23_480_000},
-	{"base", EVM, 36_300_000},
-	{"polygon", EVM, 77_000_000},
-	{"arbitrum", EVM, 385_000_000},
-	{"optimism", EVM, 141_900_000},
-	{"avalanche", EVM, 69_800_000},
-	{"bsc", EVM, 63_400_000},
-	{"solana", Solana, 371_000_000},
-	{"tron", Tron, 76_300_000},
-	{"litecoin", Litecoin, 2_980_000},
-	{"dogecoin", Dogecoin, 5_900_000},
-}
-
-// Asset is what can be moved on a network.
-type Asset struct {
-	Asset, Network string
-	Precision      int32           // decimals that the chain keeps
-	USD            decimal.Decimal // the mock's price of one unit
-	Fee            decimal.Decimal // the mock's network fee, in the asset
-}
-
-func asset(name, network string, precision int32, usd, fee string) Asset {
-	return Asset{name, network, precision, decimal.RequireFromString(usd), decimal.RequireFromString(fee)}
-}
-
-// Assets is the table; the first entry of a name is the one meant when no network is given.
-var Assets = []Asset{
-	asset("BTC", "bitcoin", 8, "120000", "0.00001"),
-	asset("ETH", "ethereum", 18, "4500", "0.0004"),
-	asset("ETH", "base", 18, "4500", "0.000002"),
-	asset("ETH", "arbitrum", 18, "4500", "0.000004"),
-	asset("ETH", "optimism", 18, "4500", "0.000002"),
-	asset("SOL", "solana", 9, "220", "0.000005"),
-	asset("USDC", "ethereum", 6, "1", "0.9"),
-	asset("USDC", "base", 6, "1", "0.01"),
-	asset("USDC", "solana", 6, "1", "0.01"),
-	asset("USDC", "polygon", 6, "1", "0.01"),
-	asset("USDC", "arbitrum", 6, "1", "0.02"),
-	asset("USDC", "optimism", 6, "1", "0.01"),
-	asset("USDC", "avalanche", 6, "1", "0.02"),
-	asset("USDC", "bsc", 18, "1", "0.02"),
-	asset("USDT", "ethereum", 6, "1", "0.9"),
-	asset("USDT", "tron", 6, "1", "1"),
-	asset("USDT", "arbitrum", 6, "1", "0.02"),
-	asset("USDT", "optimism", 6, "1", "0.01"),
-	asset("USDT", "bsc", 18, "1", "0.02"),
-	asset("PYUSD", "ethereum", 6, "1", "0.9"),
-	asset("PYUSD", "solana", 6, "1", "0.01"),
-	asset("EURC", "ethereum", 6, "1.16", "0.8"),
-	asset("POL", "polygon", 18, "0.24", "0.01"),
-	asset("AVAX", "avalanche", 18, "30", "0.001"),
-	asset("BNB", "bsc", 18, "1100", "0.00002"),
-	asset("TRX", "tron", 6, "0.34", "1"),
-	asset("LTC", "litecoin", 8, "118", "0.0001"),
-	asset("DOGE", "dogecoin", 8, "0.25", "0.01"),
+	{"bitcoin", "Bitcoin", "BTC", Bitcoin, "BTC", 2, "", 914_000},
+	{"ethereum", "Ethereum", "ETH", EVM, "ETH", 12, "", 23_480_000},
+	{"base", "Base", "BASE", EVM, "ETH", 12, "", 36_300_000},
+	{"polygon", "Polygon", "POLYGON", EVM, "POL", 128, "", 77_000_000},
+	{"arbitrum", "Arbitrum", "ARBITRUM", EVM, "ETH", 12, "", 385_000_000},
+	{"optimism", "Optimism", "OPTIMISM", EVM, "ETH", 12, "", 141_900_000},
+	{"avalanche", "Avalanche C-Chain", "AVAX", EVM, "AVAX", 12, "", 69_800_000},
+	{"bsc", "BNB Smart Chain", "BSC", EVM, "BNB", 15, "", 63_400_000},
+	{"solana", "Solana", "SOL", Solana, "SOL", 32, "", 371_000_000},
+	{"tron", "TRON", "TRX", Tron, "TRX", 19, "", 76_300_000},
+	{"litecoin", "Litecoin", "LTC", Litecoin, "LTC", 6, "", 2_980_000},
+	{"dogecoin", "Dogecoin", "DOGE", Dogecoin, "DOGE", 20, "", 5_900_000},
+	{"xrp", "XRP Ledger", "XRP", XRP, "XRP", 1, "Destination Tag", 99_300_000},
+	{"stellar", "Stellar", "XLM", Stellar, "XLM", 1, "Memo", 59_200_000},
 }
 
 // NetworkNamed finds a network.
@@ -95,35 +57,4 @@ func NetworkNamed(name string) (Network, bool) {
 		return Network{}, false
 	}
 	return Networks[i], true
-}
-
-// Find finds an asset on a network.
-func Find(name, network string) (Asset, bool) {
-	i := slices.IndexFunc(Assets, func(a Asset) bool { return a.Asset == name && a.Network == network })
-	if i < 0 {
-		return Asset{}, false
-	}
-	return Assets[i], true
-}
-
-// NetworksOf lists the networks on which an asset can be moved.
-func NetworksOf(name string) []string {
-	var networks []string
-	for _, a := range Assets {
-		if a.Asset == name {
-			networks = append(networks, a.Network)
-		}
-	}
-	return networks
-}
-
-// Names lists the assets' names, each once.
-func Names() []string {
-	var names []string
-	for _, a := range Assets {
-		if !slices.Contains(names, a.Asset) {
-			names = append(names, a.Asset)
-		}
-	}
-	return names
 }

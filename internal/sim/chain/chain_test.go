@@ -47,6 +47,9 @@ func TestHash_HasTheFormOfItsNetwork(t *testing.T) {
 	if got, err := hex.DecodeString(Hash("bitcoin", from)); err != nil || len(got) != 32 {
 		t.Error(got, err)
 	}
+	if got := Hash("xrp", from); got != strings.ToUpper(Hash("stellar", from)) || len(got) != 64 {
+		t.Error(got)
+	}
 	if got := base58.Decode(Hash("solana", from)); len(got) != 64 {
 		t.Errorf("%d bytes", len(got))
 	}

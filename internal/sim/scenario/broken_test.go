@@ -23,10 +23,17 @@ const head = "scenario: s\ntitle: A title\nflow: deposit\nvars: {amount: 1, asse
 
 const withdrawalHead = "scenario: s\ntitle: A title\nflow: withdrawal\nvars: {amount: 1, asset: BTC}\n"
 
+// onboardingHead is lines 1 to 3, so that a first step stands on line 5.
+const onboardingHead = "scenario: s\ntitle: A title\nflow: onboarding\n"
+
 // knownNames is what templates may refer to behind head.
 const knownNames = "known: .vars.amount, .vars.asset, .session.id, .session.reference_id, .session.created_at, .session.metadata.*, " +
-	".deposit.id, .deposit.amount, .deposit.asset, .deposit.network, .deposit.hash, .deposit.to, .run.id, .run.seed, .workspace.id, " +
-	".callback.url, .callback.origin"
+	".deposit.id, .deposit.amount, .deposit.asset, .deposit.network, .deposit.hash, .deposit.to, " + participantNames + ", " + worldNames
+
+const (
+	participantNames = ".participant.code, .participant.email, .participant.status"
+	worldNames       = ".run.id, .run.seed, .workspace.id, .callback.url, .callback.origin"
+)
 
 func eventNames() []string {
 	var names []string
@@ -73,7 +80,7 @@ func TestParse_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 		{"empty title", "scenario: s\ntitle: \"\"\nflow: deposit\n" + fine, []string{`2:8: a title is one line of 1 to 200 characters`}},
 		{"long title", "scenario: s\ntitle: " + strings.Repeat("t", 201) + "\nflow: deposit\n" + fine, []string{`2:8: a title is one line of 1 to 200 characters`}},
 		{"flow", "scenario: s\ntitle: t\nflow: deposits\n" + fine, []string{`3:7: unknown flow "deposits"; did you mean "deposit"?`}},
-		{"flow of a later version", "scenario: s\ntitle: t\nflow: onboarding\n" + fine, []string{`3:7: unknown flow "onboarding"; known: deposit, withdrawal`}},
+		{"flow of a later version", "scenario: s\ntitle: t\nflow: challenge\n" + fine, []string{`3:7: unknown flow "challenge"; known: deposit, withdrawal, onboarding`}},
 		{"name of a variable", "scenario: s\ntitle: t\nflow: deposit\nvars: {Amount: 1}\n" + fine, []string{
 			`4:8: "Amount" is no name for a variable; write lower-case letters, digits and _`,
 		}},
@@ -86,10 +93,10 @@ func TestParse_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 		{"steps that are no list", head + "steps: {wait: 1s}\n", []string{`5:8: wants a list, got a mapping`}},
 		{"too many steps", head + "steps: [" + strings.Repeat("{wait: 1s}, ", 1001) + "]\n", []string{`5:8: a scenario has at most 1000 steps, and this one has 1001`}},
 		{"misspelt verb", head + "steps:\n  - emti: connect.deposits.pending\n", []string{`6:5: unknown step "emti"; did you mean "emit"?`}},
-		{"verb that is not known", head + "steps:\n  - explode: now\n", []string{`6:5: unknown step "explode"; known: emit, wait, abandon, fail, unexpected`}},
+		{"verb that is not known", head + "steps:\n  - explode: now\n", []string{`6:5: unknown step "explode"; known: emit, wait, abandon, fail, unexpected, participant, account_match, withdrawal_request`}},
 		{"two verbs", head + "steps:\n  - emit: connect.deposits.pending\n    wait: 1s\n", []string{`7:5: a step has one verb, and this one has emit already`}},
 		{"step without a verb", head + "steps:\n  - set: {a: 1}\n  - {}\n  - wait\n", []string{
-			`6:5: unknown step "set"; known: emit, wait, abandon, fail, unexpected`,
+			`6:5: unknown step "set"; known: emit, wait, abandon, fail, unexpected, participant, account_match, withdrawal_request`,
 			`7:5: wants a step such as "wait: 40s", got a mapping`,
 			`8:5: wants a step such as "wait: 40s", got the text "wait"`,
 		}},
@@ -151,8 +158,23 @@ func TestParse_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 			`8:5: fail: exchange is impossible: the deposit is SUBMITTED here; it needs PENDING`,
 		}},
 		{"fail on the chain too early", withdrawalHead + "steps:\n  - fail: chain\n", []string{`6:5: fail: chain is impossible: there is no withdrawal yet; it needs BROADCASTED`}},
-		{"fail of a later version", head + "steps:\n  - emit: connect.deposits.pending\n  - fail: limit\n", []string{`7:11: unknown point of failure "limit"; known: exchange, chain`}},
-		{"fail of the wrong type", head + "steps:\n  - emit: connect.deposits.pending\n  - fail: [chain]\n", []string{`7:11: wants one of exchange, chain, got a list`}},
+		{"fail nowhere", head + "steps:\n  - emit: connect.deposits.pending\n  - fail: bank\n", []string{
+			`7:11: unknown point of failure "bank"; known: exchange, chain, limit, account_match`,
+		}},
+		{"fail by a limit too late", head + "steps:\n  - emit: connect.deposits.pending\n  - emit: connect.deposits.submitted\n  - fail: limit\n", []string{
+			`8:5: fail: limit is impossible: the deposit is SUBMITTED here; it needs PENDING`,
+		}},
+		{"fail by a limit too late, of a withdrawal", withdrawalHead + "steps:\n  - emit: connect.withdrawal.initiated\n  - emit: connect.withdrawal.broadcasted\n  - fail: limit\n", []string{
+			`8:5: fail: limit is impossible: the withdrawal is BROADCASTED here; it needs INITIATED`,
+		}},
+		{"fail by a match too early", head + "steps:\n  - fail: account_match\n", []string{`6:5: fail: account_match is impossible: there is no deposit yet; it needs PENDING`}},
+		{"fail by a match of a withdrawal", withdrawalHead + "steps:\n  - emit: connect.withdrawal.initiated\n  - fail: account_match\n", []string{
+			`7:5: fail: account_match belongs to the flow deposit, and this scenario's flow is withdrawal`,
+		}},
+		{"fail of an onboarding", onboardingHead + "steps:\n  - fail: exchange\n", []string{
+			`5:5: fail: exchange belongs to the flow deposit or withdrawal, and this scenario's flow is onboarding`,
+		}},
+		{"fail of the wrong type", head + "steps:\n  - emit: connect.deposits.pending\n  - fail: [chain]\n", []string{`7:11: wants one of exchange, chain, limit, account_match, got a list`}},
 		{"unexpected too late", head + "steps:\n  - emit: connect.deposits.pending\n  - unexpected: {amout: 1}\n", []string{
 			`7:5: connect.deposits.unexpected is impossible: the deposit is PENDING here; possible: connect.deposits.submitted, ` +
 				`connect.deposits.failed, connect.deposits.abandoned`,

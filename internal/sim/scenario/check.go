@@ -14,16 +14,21 @@ import (
 
 // checker walks the steps as the object of the flow would.
 type checker struct {
-	flow   lifecycle.Flow
-	state  lifecycle.State
-	lost   bool     // a step could not be read, so the state is not known until the next event
-	unread bool     // a step could not be read, so it is not known what it would have emitted
-	told   []string // the events that the steps emit
-	given  Vars
-	waited time.Duration
-	step   Step
-	node   *strict.Node // the step as it is written
-	faults []strict.Fault
+	flow      lifecycle.Flow
+	state     lifecycle.State
+	lost      bool         // a step could not be read, so the state is not known until the next event
+	unread    bool         // a step could not be read, so it is not known what it would have emitted
+	told      []string     // the events that the steps emit
+	mayTell   []string     // the events of which the world tells by itself, or does not, as its settings have it
+	standing  standing     // of the participant
+	onRequest bool         // the scenario plays on a withdrawal request
+	request   RequestState // of that request
+	given     Given
+	vars      Vars
+	waited    time.Duration
+	step      Step
+	node      *strict.Node // the step as it is written
+	faults    []strict.Fault
 }
 
 // check reports everything that decoding does not see.
@@ -31,42 +36,15 @@ func check(s *Scenario, root *strict.Node) []strict.Fault {
 	if root.Kind() != strict.Object {
 		return nil
 	}
-	c := &checker{flow: s.Flow, given: s.Vars}
+	c := &checker{flow: s.Flow, vars: s.Vars, given: s.Given, onRequest: s.OnRequest()}
 	c.header(s, root)
-	c.vars(s, root.Get("vars"), root.Get("steps"))
+	c.variables(s, root.Get("vars"), root.Get("given"), root.Get("steps"))
+	c.beginnings(s, root.Get("given"))
 	c.steps(s, root.Get("steps"))
 	if slices.Contains(lifecycle.Flows, s.Flow) {
 		c.expectations(s, root.Get("expect"))
 	}
 	return c.faults
-}
-
-// expectations checks that what is expected can happen. To expect that an event is never delivered is sound whatever the steps are.
-func (c *checker) expectations(s *Scenario, n *strict.Node) {
-	if n == nil || n.Kind() != strict.List {
-		return
-	}
-	i := 0
-	for part := range n.Children() {
-		if i >= len(s.Expect) {
-			return
-		}
-		e := s.Expect[i]
-		i++
-		event, known := lifecycle.EventNamed(string(e.Event))
-		isNone := e.Delivered != nil && *e.Delivered == 0 || e.Attempts != nil && *e.Attempts == 0
-		switch {
-		case !known:
-		case event.Flow != s.Flow:
-			c.step = Step{Line: e.Line, Column: e.Column}
-			c.otherFlow(event.Name, event.Flow)
-		case c.unread || isNone || slices.Contains(c.told, event.Name):
-		case len(c.told) == 0:
-			c.faults = append(c.faults, part.Get("event").Faultf("no step emits %s; the steps emit nothing", event.Name))
-		default:
-			c.faults = append(c.faults, part.Get("event").Faultf("no step emits %s; the steps emit: %s", event.Name, strings.Join(c.told, ", ")))
-		}
-	}
 }
 
 const namePattern = `^[a-z0-9]+(?:-[a-z0-9]+)*$`
@@ -133,14 +111,15 @@ func (c *checker) steps(s *Scenario, n *strict.Node) {
 		c.unread = true
 		return
 	}
-	c.faults = append(c.faults, templateFaults(n, knownNames(s.Flow, s.Vars))...)
+	c.faults = append(c.faults, templateFaults(n, knownNames(s.Vars, s.names()))...)
 	if !slices.Contains(lifecycle.Flows, s.Flow) {
 		return
 	}
+	c.mayTell = byItself[s.Flow][lifecycle.None]
 	i := 0
 	for c.node = range n.Children() {
 		if i >= len(s.Steps) || s.Steps[i].Action == nil {
-			c.lost, c.unread = true, true
+			c.lost, c.unread, c.standing.known = true, true, false
 		} else {
 			c.step = s.Steps[i]
 			c.step.Action.check(c)
@@ -150,7 +129,7 @@ func (c *checker) steps(s *Scenario, n *strict.Node) {
 }
 
 // paths checks where the step sets values.
-func (c *checker) paths() {
+func (c *checker) paths(in body) {
 	set := c.node.Get("set")
 	if set == nil {
 		return
@@ -160,7 +139,7 @@ func (c *checker) paths() {
 		if syntax != "" {
 			continue
 		}
-		if detail := badPath(c.flow, a); detail != "" {
+		if detail := in.badPath(a); detail != "" {
 			c.faults = append(c.faults, part.KeyFaultf("%s", detail))
 		}
 	}
@@ -170,8 +149,16 @@ func (c *checker) fault(format string, args ...any) {
 	c.faults = append(c.faults, strict.Fault{Line: c.step.Line, Column: c.step.Column, Detail: fmt.Sprintf(format, args...)})
 }
 
-func (c *checker) otherFlow(what string, flow lifecycle.Flow) {
-	c.fault("%s belongs to the flow %s, and this scenario's flow is %s", what, flow, c.flow)
+func (c *checker) otherFlow(what string, flows ...lifecycle.Flow) {
+	names := make([]string, len(flows))
+	for i, flow := range flows {
+		names[i] = string(flow)
+	}
+	c.fault("%s belongs to the flow %s, and this scenario's flow is %s", what, strings.Join(names, " or "), c.flow)
+}
+
+func (c *checker) notOfRequests(what string) {
+	c.fault("%s belongs to a Connect withdrawal, and this scenario plays on a withdrawal request", what)
 }
 
 // move takes the object to the event's state, and reports when it cannot get there from where it is.
@@ -185,9 +172,10 @@ func (c *checker) move(event lifecycle.Event, force bool, wayOut string) {
 // arrive goes on from a state, reached or not: one wrong move is one fault.
 func (c *checker) arrive(state lifecycle.State) {
 	c.state, c.lost = state, false
-	if event, ok := lifecycle.EventFor(c.flow, state); ok && !slices.Contains(c.told, event.Name) {
-		c.told = append(c.told, event.Name)
+	if event, ok := lifecycle.EventFor(c.flow, state); ok {
+		c.tell(event.Name)
 	}
+	c.mayTell = slices.Concat(c.mayTell, byItself[c.flow][state])
 }
 
 func (c *checker) where() string {

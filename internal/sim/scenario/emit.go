@@ -11,10 +11,10 @@ import (
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
-// Emit moves the object and tells the platform.
+// Emit moves the object, unless the event is the core API's, and tells the platform.
 type Emit struct {
 	Event EventName `json:"emit" jsonschema:"The event."`
-	Set   Set       `json:"set,omitzero" jsonschema:"Values to put into the body: a path within the event's object such as transaction.block_number, or a JSON pointer from the root such as /session/metadata/x."`
+	Set   Set       `json:"set,omitzero" jsonschema:"Values to put into the body: a path within the event's object such as transaction.block_number, or a JSON pointer from the root such as /session/metadata/x. The bodies of the core API's events are their own object: there both begin at the root."`
 	Force bool      `json:"force,omitzero" jsonschema:"Emit even if the object cannot move so."`
 }
 
@@ -40,16 +40,25 @@ func (e *Emit) String() string {
 }
 
 func (e *Emit) check(c *checker) {
-	c.paths()
 	event, known := lifecycle.EventNamed(string(e.Event))
 	switch {
 	case !known:
 		c.lost, c.unread = true, true // its own fault is reported already
-	case event.Flow != c.flow:
-		c.otherFlow(string(e.Event), event.Flow)
+		return
+	case event.Flow != "" && event.Flow != c.flow:
+		c.otherFlow(event.Name, event.Flow)
+		return
+	case event.Zerohash():
+		c.tell(event.Name)
+		if e.Force {
+			c.faults = append(c.faults, c.node.Get("force").KeyFaultf("there is nothing to force: %s moves nothing", event.Name))
+		}
+	case c.onRequest:
+		c.notOfRequests(event.Name)
 	default:
 		c.move(event, e.Force, " (or say force: true)")
 	}
+	c.paths(bodyOf(event))
 }
 
 // EventName names an event of [lifecycle.Events].

@@ -24,6 +24,8 @@ func TestBuiltIn_HasTheScenariosOfTheMainJob(t *testing.T) {
 	for _, name := range []string{
 		"deposit-confirmed", "deposit-failed-exchange", "deposit-failed-chain", "deposit-abandoned-2fa", "deposit-abandoned-qr", "deposit-unexpected",
 		"withdrawal-confirmed", "withdrawal-failed", "deposit-confirmed-manual", "deposit-confirmed-noncustodial",
+		"onboarding-approved", "onboarding-rejected", "onboarding-pending-review", "account-match-success", "account-match-failure",
+		"deposit-over-limit", "deposit-credited", "withdrawal-request-settled", "withdrawal-request-rejected",
 	} {
 		if !slices.Contains(names, name) {
 			t.Errorf("%s is missing among %v", name, names)
@@ -97,7 +99,7 @@ func TestSchema_AcceptsEveryBuiltInScenario(t *testing.T) {
 			t.Errorf("%s: %v", s.Name, err)
 		}
 	}
-	for _, text := range []string{all, head + "steps:\n  - unexpected:\n", head + fine + "expect: [{event: connect.deposits.failed, status: 200}]\n"} {
+	for _, text := range []string{all, onParticipants, head + "steps:\n  - unexpected:\n", head + fine + "expect: [{event: connect.deposits.failed, status: 200}]\n"} {
 		if err := validate(t, r, text); err != nil {
 			t.Error(err)
 		}
@@ -118,6 +120,19 @@ func TestSchema_RefusesBrokenScenarios(t *testing.T) {
 		"expectation of nothing": head + fine + "expect: [{event: connect.deposits.failed}]\n",
 		"status":                 head + fine + "expect: [{event: connect.deposits.failed, status: 2x}]\n",
 		"variable that is a map": "scenario: s\ntitle: t\nflow: deposit\nvars: {a: {b: c}}\n" + fine,
+		"score beyond 100":       matches("{score: 101}"),
+		"score and holder":       matches("{score: 1, holder: Jon}"),
+		"neither of them":        matches("{}"),
+		"outcome of a match":     matches("maybe"),
+		"status of participants": onboardingHead + "steps: [{participant: gone}]\n",
+		"status in a mapping":    onboardingHead + "steps: [{participant: {status: gone}}]\n",
+		"no status":              onboardingHead + "steps: [{participant: {}}]\n",
+		"state of a request":     requestHead + "steps: [{withdrawal_request: pending}]\n",
+		"null for a participant": given("{participant: }"),
+		"unknown in given":       given("{particpant: {}}"),
+		"balance of no asset":    given("{participant: {balance: {BTCC: 1}}}"),
+		"metadata that is text":  given("{session: {metadata: a}}"),
+		"request for nothing":    requestHead + "given: {withdrawal_request: {asset: BTC}}\n" + approves,
 		"null for a number":      head + fine + "expect: [{event: connect.deposits.failed, delivered: null}]\n",
 	} {
 		t.Run(name, func(t *testing.T) {

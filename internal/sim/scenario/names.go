@@ -18,20 +18,37 @@ const anything = "*"
 // Names lists what templates may refer to in a scenario of a flow, besides its vars, with * for any key: "session.metadata.*".
 // Whoever plays scenarios has to have a value for each.
 func Names(flow lifecycle.Flow) []string {
-	names := []string{"session.id", "session.reference_id", "session.created_at", "session.metadata." + anything}
-	for _, field := range []string{"id", "amount", "asset", "network", "hash", "to"} {
-		names = append(names, string(flow)+"."+field)
+	var names []string
+	if flow != lifecycle.Onboarding {
+		names = append(names, "session.id", "session.reference_id", "session.created_at", "session.metadata."+anything)
+		for _, field := range []string{"id", "amount", "asset", "network", "hash", "to"} {
+			names = append(names, string(flow)+"."+field)
+		}
 	}
-	return append(names, "run.id", "run.seed", "workspace.id", "callback.url", "callback.origin")
+	return slices.Concat(names, participantNames, worldNames)
 }
 
-// knownNames are all names of a scenario, as written in braces.
-func knownNames(flow lifecycle.Flow, vars Vars) []string {
+// The names of every flow: what there is from the beginning, and the participant, whom not every session has.
+var (
+	participantNames = []string{"participant.code", "participant.email", "participant.status"}
+	worldNames       = []string{"run.id", "run.seed", "workspace.id", "callback.url", "callback.origin"}
+)
+
+// names are those of the flow that the scenario's steps can refer to: a withdrawal request has neither a session nor a transfer.
+func (s *Scenario) names() []string {
+	if s.OnRequest() {
+		return Names(lifecycle.Onboarding)
+	}
+	return Names(s.Flow)
+}
+
+// knownNames are all names that can be referred to, as written in braces.
+func knownNames(vars Vars, others []string) []string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		names = append(names, ".vars."+name)
 	}
-	for _, name := range Names(flow) {
+	for _, name := range others {
 		names = append(names, "."+name)
 	}
 	return names

@@ -54,24 +54,36 @@ func (a *Abandon) check(c *checker) {
 
 // Fail is the transfer failing.
 type Fail struct {
-	At FailPoint `json:"fail" jsonschema:"Who fails the transfer: the exchange before it is submitted, or the chain after."`
+	At FailPoint `json:"fail" jsonschema:"What fails the transfer: before it is submitted the exchange, a limit or (deposits) an account match, after it the chain."`
 }
 
-// FailPoint is who fails a transfer.
+// FailPoint is what fails a transfer.
 type FailPoint string
 
-// Who can fail a transfer.
+// What can fail a transfer.
 const (
-	Exchange FailPoint = "exchange"
-	Chain    FailPoint = "chain"
+	Exchange        FailPoint = "exchange"
+	Chain           FailPoint = "chain"
+	Limit           FailPoint = "limit"
+	AccountMismatch FailPoint = "account_match"
 )
 
-var failPoints = []string{string(Exchange), string(Chain)}
+var failPoints = []string{string(Exchange), string(Chain), string(Limit), string(AccountMismatch)}
 
 // failsFrom is the state in which a transfer can fail so.
 var failsFrom = map[lifecycle.Flow]map[FailPoint]lifecycle.State{
-	lifecycle.Deposit:    {Exchange: lifecycle.Pending, Chain: lifecycle.Submitted},
-	lifecycle.Withdrawal: {Exchange: lifecycle.Initiated, Chain: lifecycle.Broadcasted},
+	lifecycle.Deposit:    {Exchange: lifecycle.Pending, Chain: lifecycle.Submitted, Limit: lifecycle.Pending, AccountMismatch: lifecycle.Pending},
+	lifecycle.Withdrawal: {Exchange: lifecycle.Initiated, Chain: lifecycle.Broadcasted, Limit: lifecycle.Initiated},
+}
+
+// flowsThatFail lists the flows in which a transfer can fail so.
+func flowsThatFail(at FailPoint) (flows []lifecycle.Flow) {
+	for _, flow := range lifecycle.Flows {
+		if _, ok := failsFrom[flow][at]; ok {
+			flows = append(flows, flow)
+		}
+	}
+	return flows
 }
 
 // UnmarshalNode takes known points only.
@@ -85,11 +97,26 @@ func (*Fail) Verb() string { return "fail" }
 // Takes no time.
 func (*Fail) Takes() Span { return Span{} }
 
-func (f *Fail) String() string { return "fail at " + string(f.At) }
+func (f *Fail) String() string {
+	if line := failLines[f.At]; line != "" {
+		return line
+	}
+	return "fail at " + string(f.At)
+}
+
+// failLines are the outlines of failures that are of no place.
+var failLines = map[FailPoint]string{Limit: "fail by a limit", AccountMismatch: "fail by the account match"}
 
 func (f *Fail) check(c *checker) {
 	from, known := failsFrom[c.flow][f.At]
-	if known && !c.lost && c.state != from {
+	switch {
+	case f.At != "" && !known:
+		c.otherFlow("fail: "+string(f.At), flowsThatFail(f.At)...)
+		return
+	case c.onRequest:
+		c.notOfRequests("fail")
+		return
+	case known && !c.lost && c.state != from:
 		c.fault("fail: %s is impossible: %s; it needs %s", f.At, c.where(), from)
 	}
 	c.arrive(lifecycle.Failed)
@@ -140,21 +167,27 @@ func (c *checker) arrival(a *Arrival) {
 	}
 	order := Vars{}
 	for name, text := range map[string]strict.Text{"asset": a.Asset, "network": a.Network, "amount": a.Amount} {
-		value, err := Expand(string(text), func(path []string) (string, bool) {
-			value, ok := c.given[path[len(path)-1]]
-			return value, ok && len(path) == 2 && path[0] == "vars"
-		})
-		if err != nil {
-			return // a name that only a run has, or a template that has its fault already
+		value, ok := c.value(text)
+		if !ok {
+			return
 		}
 		if order[name] = value; value == "" {
-			order[name] = c.given[name]
+			order[name] = c.vars[name]
 		}
 	}
-	already := misfits(Vars{"asset": c.given["asset"], "network": c.given["network"], "amount": c.given["amount"]})
+	already := misfits(Vars{"asset": c.vars["asset"], "network": c.vars["network"], "amount": c.vars["amount"]})
 	for _, m := range misfits(order) {
 		if !slices.Contains(already, m) {
 			c.fault("%s: %s", m.name, m.detail)
 		}
 	}
+}
+
+// value is what a text comes to with the scenario's own vars, unless it has a name that only a run has, or a fault that is reported.
+func (c *checker) value(text strict.Text) (string, bool) {
+	value, err := Expand(string(text), func(path []string) (string, bool) {
+		value, ok := c.vars[path[len(path)-1]]
+		return value, ok && len(path) == 2 && path[0] == "vars"
+	})
+	return value, err == nil
 }

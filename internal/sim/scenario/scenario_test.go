@@ -34,6 +34,10 @@ expect:
   - {event: connect.deposits.failed, attempts: 3, status: 204}
 `
 
+func parse(text string) (*scenario.Scenario, scenario.Faults) {
+	return scenario.Parse("s.yaml", []byte(text))
+}
+
 func mustParse(t *testing.T, text string) *scenario.Scenario {
 	t.Helper()
 	s, faults := scenario.Parse("s.yaml", []byte(text))
@@ -99,6 +103,12 @@ func TestScenario_OutlineHasALinePerStep(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, mustParse(t, all).Outline()); diff != "" {
 		t.Error(diff)
+	}
+	for point, line := range map[string]string{"limit": "fail by a limit", "account_match": "fail by the account match"} {
+		got := mustParse(t, head+"steps:\n  - emit: connect.deposits.pending\n  - fail: "+point+"\n").Outline()
+		if got[1] != line {
+			t.Error(got)
+		}
 	}
 	got := mustParse(t, head+"steps:\n  - unexpected: {amount: 0.5, asset: ETH}\n  - wait: 1h\n").Outline()
 	if diff := cmp.Diff([]string{"unexpected deposit of 0.5 ETH", "wait 1h"}, got); diff != "" {
@@ -166,6 +176,9 @@ func TestVerbs_EachMakesItsOwnAction(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(all))
 	f.Add([]byte(head + "steps:\n  - unexpected:\n  - wait: {between: [1s, 1d]}\n  - abandon: qr_code\n"))
+	f.Add([]byte(onParticipants))
+	f.Add([]byte(onRequest("  - withdrawal_request: approved\n  - withdrawal_request: rejected\n    reason: x\n")))
+	f.Add([]byte(onboardingHead + "given: {participant: locked}\nsteps: [{participant: {status: rejected, reject_reasons: [a]}, force: true}]\n"))
 	f.Add([]byte(head + "steps: [{emit: x, set: {a: \"{{ .vars }}\"}}, *a]\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, faults := scenario.Parse("f.yaml", data)

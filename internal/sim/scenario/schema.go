@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"sync"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/jsonschema-go/jsonschema"
 
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
@@ -43,6 +44,9 @@ var schema = sync.OnceValue(func() []byte {
 	root.Defs["step"] = step
 	arrival := root.Defs["unexpected"].Properties["unexpected"]
 	arrival.Type, arrival.Types = "", []string{"object", "null"}
+	match := root.Defs["account_match"].Properties["account_match"].AnyOf[1]
+	match.OneOf = []*jsonschema.Schema{{Required: []string{"score"}}, {Required: []string{"holder"}}}
+	match.Properties["score"].Minimum, match.Properties["score"].Maximum = new(0.0), new(float64(perfectScore))
 	text, err := json.MarshalIndent(root, "", "  ")
 	if err != nil {
 		panic(err)
@@ -52,7 +56,18 @@ var schema = sync.OnceValue(func() []byte {
 
 // reflected is the schema of a type. null, by which the library lets pointers and slices be absent, is taken out again.
 func reflected(t reflect.Type) *jsonschema.Schema {
-	s, err := jsonschema.ForType(t, &jsonschema.ForOptions{TypeSchemas: ownTypes()})
+	types := ownTypes()
+	for _, form := range shortForms {
+		types[form.of] = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{
+			{Type: "string", Enum: enum(form.words)},
+			forType(form.fields, types),
+		}}
+	}
+	return forType(t, types)
+}
+
+func forType(t reflect.Type, types map[reflect.Type]*jsonschema.Schema) *jsonschema.Schema {
+	s, err := jsonschema.ForType(t, &jsonschema.ForOptions{TypeSchemas: types})
 	if err != nil {
 		panic(err)
 	}
@@ -60,9 +75,22 @@ func reflected(t reflect.Type) *jsonschema.Schema {
 	return s
 }
 
+// shortForms are the types that are written as a mapping or as one word.
+var shortForms = []struct {
+	of, fields reflect.Type
+	words      []string
+}{
+	{reflect.TypeFor[GivenParticipant](), reflect.TypeFor[givenParticipantFields](), statusNames()},
+	{reflect.TypeFor[NewStatus](), reflect.TypeFor[newStatusFields](), statusNames()},
+	{reflect.TypeFor[Match](), reflect.TypeFor[matchFields](), matchWords},
+}
+
 func withoutNull(s *jsonschema.Schema) {
-	if len(s.Types) == 2 && s.Types[0] == "null" {
+	switch {
+	case len(s.Types) == 2 && s.Types[0] == "null":
 		s.Type, s.Types = s.Types[1], nil
+	case len(s.Types) == 1 && s.Types[0] == "null" && s.AnyOf != nil:
+		s.Types = nil
 	}
 	if s.Items != nil {
 		withoutNull(s.Items)
@@ -75,14 +103,19 @@ func withoutNull(s *jsonschema.Schema) {
 // ownTypes are the schemas of types that decode themselves.
 func ownTypes() map[reflect.Type]*jsonschema.Schema {
 	scalar := &jsonschema.Schema{Types: []string{"string", "number", "boolean"}}
+	status := &jsonschema.Schema{Type: "string", Enum: enum(statusNames())}
 	duration := &jsonschema.Schema{Type: "string", Pattern: durationPattern}
 	return map[reflect.Type]*jsonschema.Schema{
-		reflect.TypeFor[Step]():           {Ref: "#/$defs/step"},
-		reflect.TypeFor[EventName]():      {Type: "string", Enum: enum(eventNames())},
-		reflect.TypeFor[AbandonPoint]():   {Type: "string", Enum: enum(abandonPoints)},
-		reflect.TypeFor[FailPoint]():      {Type: "string", Enum: enum(failPoints)},
-		reflect.TypeFor[lifecycle.Flow](): {Type: "string", Enum: enum(lifecycle.Flows)},
-		reflect.TypeFor[strict.Text]():    scalar,
+		reflect.TypeFor[Step]():            {Ref: "#/$defs/step"},
+		reflect.TypeFor[EventName]():       {Type: "string", Enum: enum(eventNames())},
+		reflect.TypeFor[AbandonPoint]():    {Type: "string", Enum: enum(abandonPoints)},
+		reflect.TypeFor[FailPoint]():       {Type: "string", Enum: enum(failPoints)},
+		reflect.TypeFor[RequestState]():    {Type: "string", Enum: enum(requestStates)},
+		reflect.TypeFor[lifecycle.State](): status,
+		reflect.TypeFor[jsontext.Value]():  {Type: "object"},
+		reflect.TypeFor[Balance]():         {Type: "object", PropertyNames: &jsonschema.Schema{Enum: enum(symbols())}, AdditionalProperties: scalar},
+		reflect.TypeFor[lifecycle.Flow]():  {Type: "string", Enum: enum(lifecycle.Flows)},
+		reflect.TypeFor[strict.Text]():     scalar,
 		reflect.TypeFor[Vars](): {
 			Type: "object", AdditionalProperties: scalar, PropertyNames: &jsonschema.Schema{Pattern: varPattern}, MaxProperties: new(MaxVars),
 		},

@@ -4,111 +4,106 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
-// objectFields are the fields that the object of a flow has in some message. A field with fields of its own is an object.
-var objectFields = map[lifecycle.Flow][]string{
-	lifecycle.Deposit: {
-		"id", "amount", "network", "asset", "created_at", "updated_at", "status",
-		"source", "source.type", "source.integration",
-		"transaction", "transaction.hash", "transaction.to", "transaction.block_number", "transaction.value",
-		"fees", "fees.amount", "fees.asset", "fees.payment_model",
-	},
-	lifecycle.Withdrawal: {
-		"id", "asset", "network", "amount", "status", "source", "created_at", "updated_at",
-		"transaction", "transaction.hash", "transaction.block_number", "transaction.timestamp", "transaction.from", "transaction.to",
-		"transaction.value", "transaction.gas", "transaction.gas_price", "transaction.nonce", "transaction.input", "transaction.status",
-		"transaction.gas_used", "transaction.cumulative_gas_used",
-		"fees", "fees.amount", "fees.asset", "fees.payment_model",
-	},
-}
-
-// objectKeys are the names under which the object of a flow stands in its messages; which of them it is, the profile says. The first is
-// the flow's own.
-var objectKeys = map[lifecycle.Flow][]string{
-	lifecycle.Deposit:    {"deposit"},
-	lifecycle.Withdrawal: {"withdrawal", "deposit"},
-}
-
-// rootFields are the fields of every message around its object.
-var rootFields = []string{
-	"event", "session", "session.id", "session.created_at", "session.metadata", "account", "account.reference_id",
-}
-
-// freeField holds whatever the platform put there.
-const freeField = "session.metadata"
-
-// badPath answers why a scenario of the flow cannot set a path, or nothing.
-func badPath(flow lifecycle.Flow, a Assignment) string {
+// badPath answers why a path cannot be set in the body, or nothing.
+func (b body) badPath(a Assignment) string {
 	if a.FromRoot {
-		return badPointer(flow, a)
+		return b.badPointer(a)
 	}
-	known := objectFields[flow]
 	path := strings.Join(a.Tokens, ".")
+	scalar := scalarOnTheWay(b.fields, a.Tokens)
 	switch {
-	case slices.Contains(known, path):
+	case slices.Contains(b.fields, path), isFree(b.fields, path):
 		return ""
-	case scalarOnTheWay(known, a.Tokens) != "":
-		return throughScalar(scalarOnTheWay(known, a.Tokens), a.Path)
+	case scalar != "":
+		return throughScalar(scalar, a.Path)
 	}
-	pointers := make([]string, len(objectKeys[flow]))
-	for i, key := range objectKeys[flow] {
-		pointers[i] = "/" + key + "/" + strings.Join(a.Tokens, "/")
+	pointer := "/" + strings.Join(a.Tokens, "/")
+	pointers := []string{pointer}
+	if len(b.keys) > 0 {
+		pointers = nil
+	}
+	for _, key := range b.keys {
+		pointers = append(pointers, "/"+key+pointer)
 	}
 	add := "to add a field that the real message does not have, write it as a pointer: " + strings.Join(pointers, " or, as the profile has it, ")
-	detail := "a " + string(flow) + " has no field " + strict.Quote(a.Path)
-	if hint := strict.Suggest(path, known); hint != "" {
+	detail := b.object + " has no field " + strict.Quote(a.Path)
+	if hint := strict.Suggest(path, b.fields); hint != "" {
 		return detail + hint + " (" + add + ")"
 	}
 	return detail + "; " + add
 }
 
 // badPointer checks a way from the root. Members that the real message does not have can be added to the root and to the object.
-func badPointer(flow lifecycle.Flow, a Assignment) string {
+func (b body) badPointer(a Assignment) string {
 	root, rest := a.Tokens[0], a.Tokens[1:]
-	if slices.Contains(objectKeys[flow], root) {
-		if scalar := scalarOnTheWay(objectFields[flow], rest); scalar != "" {
-			return throughScalar("/"+root+"/"+strings.ReplaceAll(scalar, ".", "/"), a.Path)
-		}
-		return ""
+	within, at := a.Tokens, "/" // the way within the object, and where the object stands
+	if len(b.keys) > 0 {
+		within, at = rest, "/"+root+"/"
 	}
-	var roots []string
-	for _, name := range slices.Concat(rootFields, objectKeys[flow]) {
-		if !strings.Contains(name, ".") {
-			roots = append(roots, name)
-		}
-	}
-	if !slices.Contains(roots, root) {
-		if len(rest) == 0 && strict.Nearest(root, roots) == "" && !ofAnotherFlow(flow, root) {
+	roots := b.roots()
+	switch {
+	case !slices.Contains(roots, root):
+		if len(rest) == 0 && strict.Nearest(root, roots) == "" && !b.isOthers(root) {
 			return ""
 		}
-		return "a message of this flow has no " + strict.Quote("/"+root) + "; " + nearestPointer("/"+root, roots)
+		return b.whole + " has no " + strict.Quote("/"+root) + "; " + nearestPointer("/"+root, roots)
+	case len(b.keys) > 0 && !slices.Contains(b.keys, root):
+		return badEnvelope(a)
 	}
+	if scalar := scalarOnTheWay(b.fields, within); scalar != "" {
+		return throughScalar(at+strings.ReplaceAll(scalar, ".", "/"), a.Path)
+	}
+	return ""
+}
+
+// badEnvelope checks a way into what stands around the object of a Connect message.
+func badEnvelope(a Assignment) string {
 	path := strings.Join(a.Tokens, ".")
-	if slices.Contains(rootFields, path) || strings.HasPrefix(path, freeField+".") {
+	if slices.Contains(envelope, path) || isFree(envelope, path) {
 		return ""
 	}
-	if scalar := scalarOnTheWay(rootFields, a.Tokens); scalar != "" {
+	if scalar := scalarOnTheWay(envelope, a.Tokens); scalar != "" {
 		return throughScalar("/"+strings.ReplaceAll(scalar, ".", "/"), a.Path)
 	}
 	var below []string
-	for _, name := range rootFields {
-		if strings.HasPrefix(name, root+".") {
+	for _, name := range envelope {
+		if strings.HasPrefix(name, a.Tokens[0]+".") {
 			below = append(below, strings.ReplaceAll(name, ".", "/"))
 		}
 	}
 	return "there is no " + strict.Quote(a.Path) + " in a message; " + nearestPointer(a.Path, below)
 }
 
-func ofAnotherFlow(flow lifecycle.Flow, root string) bool {
-	for other, keys := range objectKeys {
-		if other != flow && slices.Contains(keys, root) {
+// roots are the names at the root of the message.
+func (b body) roots() (names []string) {
+	all := b.fields
+	if len(b.keys) > 0 {
+		all = slices.Concat(envelope, b.keys)
+	}
+	for _, name := range all {
+		if !strings.Contains(name, ".") {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// isOthers says whether a root is where other events have their object, and so hardly meant as a new field.
+func (b body) isOthers(root string) bool {
+	for _, keys := range objectKeys {
+		if slices.Contains(keys, root) && !slices.Contains(b.keys, root) {
 			return true
 		}
 	}
 	return false
+}
+
+// isFree says whether a path leads into one of the fields that may hold anything.
+func isFree(known []string, path string) bool {
+	return slices.ContainsFunc(freeFields, func(free string) bool { return slices.Contains(known, free) && strings.HasPrefix(path, free+".") })
 }
 
 // nearestPointer is the end of a sentence about a pointer that is none of the known ones, which are given without their first slash.
@@ -128,7 +123,7 @@ func scalarOnTheWay(known, tokens []string) string {
 	for i := 1; i < len(tokens); i++ {
 		path := strings.Join(tokens[:i], ".")
 		isObject := func(name string) bool { return strings.HasPrefix(name, path+".") }
-		if slices.Contains(known, path) && path != freeField && !slices.ContainsFunc(known, isObject) {
+		if slices.Contains(known, path) && !slices.Contains(freeFields, path) && !slices.ContainsFunc(known, isObject) {
 			return path
 		}
 	}

@@ -32,8 +32,11 @@ var verbs = []Verb{
 	{"emit", "Moves the object to the state that the event stands for, and tells the platform.", func() Action { return new(Emit) }},
 	{"wait", "Lets workspace time pass: a duration, or a random one between two.", func() Action { return new(Wait) }},
 	{"abandon", "The user leaves at the second 2FA or at the QR code: pending (if it is not yet), then abandoned.", func() Action { return new(Abandon) }},
-	{"fail", "The exchange or the chain fails the transfer.", func() Action { return new(Fail) }},
+	{"fail", "The transfer fails: at the exchange, on the chain, by a limit, or because the account is somebody else's.", func() Action { return new(Fail) }},
 	{"unexpected", "A deposit arrives outside the Auth flow.", func() Action { return new(Unexpected) }},
+	{"participant", "The participant is given another status, and the platform is told.", func() Action { return new(Participant) }},
+	{"account_match", "The participant's name is compared with the holder of the account at the exchange.", func() Action { return new(AccountMatch) }},
+	{"withdrawal_request", "A withdrawal request of the REST API moves on.", func() Action { return new(WithdrawalRequest) }},
 }
 
 // Verbs lists the kinds of steps, in the order in which help texts name them.

@@ -11,8 +11,9 @@ import (
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
-// StandardVars mean something to every scenario, whether a template refers to them or not: they are what a user enters.
-var StandardVars = []string{"integration", "asset", "network", "amount", "reference_id"}
+// StandardVars mean something to every scenario, whether a template refers to them or not: they are what a user enters,
+// and the name on the account at the exchange, which automatic account matching compares with the participant's.
+var StandardVars = []string{"integration", "asset", "network", "amount", "reference_id", "account_holder"}
 
 // misfit is a variable whose value the simulated world cannot take.
 type misfit struct{ name, detail string }
@@ -64,15 +65,14 @@ func badAsset(asset, network string) (name, detail string) {
 	return "network", fmt.Sprintf("%s cannot be moved on network %s%s", asset, strict.Quote(network), hint)
 }
 
-// vars checks the variables. One whose name or value cannot be read has its fault already.
-func (c *checker) vars(s *Scenario, n, steps *strict.Node) {
+// variables checks the variables. One whose name or value cannot be read has its fault already.
+func (c *checker) variables(s *Scenario, n, given, steps *strict.Node) {
 	if n == nil || n.Kind() != strict.Object || n.Len() > MaxVars {
 		return
 	}
 	sound := map[string]*strict.Node{}
 	for part := range n.Children() {
-		isScalar := part.Kind() == strict.String || part.Kind() == strict.Number || part.Kind() == strict.Bool
-		if isScalar && varSyntax.MatchString(part.Key()) && !strings.Contains(part.Text(), opening) {
+		if isScalar(part) && varSyntax.MatchString(part.Key()) && !strings.Contains(part.Text(), opening) {
 			sound[part.Key()] = part
 		}
 	}
@@ -86,6 +86,9 @@ func (c *checker) vars(s *Scenario, n, steps *strict.Node) {
 	}
 	used := map[string]bool{}
 	usedVars(steps, used)
+	if given != nil {
+		usedVars(given, used)
+	}
 	declared := slices.Sorted(maps.Keys(s.Vars))
 	var candidates []string
 	for _, name := range slices.Concat(StandardVars, slices.Sorted(maps.Keys(used))) {
@@ -106,6 +109,10 @@ func (c *checker) vars(s *Scenario, n, steps *strict.Node) {
 		}
 		c.faults = append(c.faults, part.KeyFaultf("nothing refers to var %s; %s", name, hint))
 	}
+}
+
+func isScalar(n *strict.Node) bool {
+	return n.Kind() == strict.String || n.Kind() == strict.Number || n.Kind() == strict.Bool
 }
 
 var varInText = regexp.MustCompile(`\.vars\.([A-Za-z0-9_-]+)`)
