@@ -97,7 +97,8 @@ func (s statement) list(k *storage.Kind) string {
 	default: // SQLite takes the next of two ordered halves at a time
 		rows = from("ended", half(storage.Live)) + ` UNION ALL ` + from("ended", half(storage.Ended))
 	}
-	return rows + order + ` LIMIT ?3 OFFSET ?4`
+	// A bare parameter as the limit is looked at by the planner, and the statement prepared anew whenever it is bound.
+	return rows + order + ` LIMIT ?3 + 0 OFFSET ?4 + 0`
 }
 
 func half(w storage.Which) string {
