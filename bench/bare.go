@@ -15,7 +15,7 @@ import (
 	_ "modernc.org/sqlite" // the driver
 )
 
-// serveBare is the limit that POST /sessions is held against: an echo handler that inserts the body into SQLite and nothing else.
+// serveBare is the limit that calls are held against: an echo handler that inserts a body into SQLite, or reads one row, and nothing else.
 func serveBare(dir string) {
 	fail := func(err error) {
 		if err != nil {
@@ -31,6 +31,12 @@ func serveBare(dir string) {
 	fail(err)
 	insert, err := db.PrepareContext(ctx, "INSERT INTO bodies (body) VALUES (?)")
 	fail(err)
+	_, err = db.ExecContext(ctx, "CREATE TABLE participants (email TEXT PRIMARY KEY, code TEXT NOT NULL)")
+	fail(err)
+	_, err = db.ExecContext(ctx, "INSERT INTO participants VALUES ('bench@example.com', 'ABC123')")
+	fail(err)
+	find, err := db.PrepareContext(ctx, "SELECT code FROM participants WHERE email = ?")
+	fail(err)
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.POST("/", func(c echo.Context) error {
@@ -42,6 +48,13 @@ func serveBare(dir string) {
 			return err
 		}
 		return c.JSON(http.StatusOK, map[string]string{"status": "ok"})
+	})
+	e.GET("/:email", func(c echo.Context) error {
+		var code string
+		if err := find.QueryRowContext(c.Request().Context(), c.Param("email")).Scan(&code); err != nil {
+			return err
+		}
+		return c.JSON(http.StatusOK, map[string]string{"participant_code": code, "email": c.Param("email")})
 	})
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	fail(err)

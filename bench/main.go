@@ -45,7 +45,7 @@ func measure(binary string, window time.Duration, million bool) error {
 	}
 	b := &bench{binary: binary, dir: dir, window: window}
 	fmt.Printf("%d cores, %s, %s per rate\n\n", runtime.NumCPU(), runtime.Version(), window)
-	for _, part := range []func() error{b.start, b.sessions, b.tokens, b.webhooks, b.waiting} {
+	for _, part := range []func() error{b.start, b.sessions, b.participants, b.tokens, b.webhooks, b.waiting} {
 		if err := part(); err != nil {
 			return err
 		}

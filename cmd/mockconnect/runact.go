@@ -59,13 +59,10 @@ func (a *act) read(file string) error {
 	return a.checkVars(s.Vars)
 }
 
-// usualVars are what every scenario takes: what a user enters.
-var usualVars = []string{"integration", "asset", "network", "amount", "reference_id"}
-
 // checkVars refuses variables that the scenario does not have, before anything is played.
 func (a *act) checkVars(has map[string]string) error {
 	known := slices.Sorted(maps.Keys(has))
-	for _, name := range usualVars {
+	for _, name := range scenario.StandardVars {
 		if !slices.Contains(known, name) {
 			known = append(known, name)
 		}

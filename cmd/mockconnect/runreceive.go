@@ -21,7 +21,11 @@ func (s *stage) receive(ctx context.Context) error {
 		return err
 	}
 	s.own = "http://" + listener.Addr().String() + "/webhooks"
-	handler := receiver.New(receiver.Options{Keys: receiver.NewKeys(s.server.URL() + "/v1/jwks"), Show: s.show, Context: ctx})
+	o := receiver.Options{Keys: receiver.NewKeys(s.server.URL() + "/v1/jwks"), Show: s.show, Context: ctx}
+	if s.there.Zerohash != nil {
+		o.Secret = s.there.Zerohash.WebhookSecret // fresh workspaces take it along with the keys
+	}
+	handler := receiver.New(o)
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(listener) }() // it ends with Close
 	s.closers = append(s.closers, func() { _ = server.Close() })

@@ -20,7 +20,7 @@ func heading(a *act, s receiver.Style) string {
 	to := "received and verified here"
 	if !a.own {
 		var urls []string
-		for _, t := range []sim.Target{a.workspace.CallbackURL, a.workspace.DepositURL, a.workspace.WithdrawalURL} {
+		for _, t := range []sim.Target{a.workspace.CallbackURL, a.workspace.DepositURL, a.workspace.WithdrawalURL, a.workspace.ZerohashURL} {
 			if t.URL == "" {
 				continue
 			}

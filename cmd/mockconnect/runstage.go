@@ -65,8 +65,9 @@ func (c *runCommand) open(ctx context.Context) (s *stage, err error) {
 	if c.Callback != "" {
 		return s, nil
 	}
-	if there.CallbackURL.URL+there.DepositURL.URL+there.WithdrawalURL.URL != "" {
-		s.spec.CallbackURL, s.spec.DepositURL, s.spec.WithdrawalURL = there.CallbackURL, there.DepositURL, there.WithdrawalURL
+	if there.CallbackURL.URL+there.DepositURL.URL+there.WithdrawalURL.URL+there.ZerohashURL.URL != "" {
+		s.spec.CallbackURL, s.spec.ZerohashURL = there.CallbackURL, there.ZerohashURL
+		s.spec.DepositURL, s.spec.WithdrawalURL = there.DepositURL, there.WithdrawalURL
 		return s, nil
 	}
 	if c.Workspace != "" {

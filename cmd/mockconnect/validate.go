@@ -66,7 +66,7 @@ func validate(name string) (string, error) {
 }
 
 // scenarioKeys are the top-level keys that scenarios have and config files do not. (Both have "scenario".)
-var scenarioKeys = []string{"steps", "title", "flow", "vars", "expect", "version"}
+var scenarioKeys = []string{"steps", "title", "flow", "vars", "given", "expect", "version"}
 
 // isScenario tells a scenario from a config by its top-level keys: by those that only scenarios have, or else by what they are
 // likely to mean.

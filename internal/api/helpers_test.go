@@ -144,7 +144,7 @@ func (s *server) do(a ask) reply {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return reply{res.StatusCode, res.Header, string(body)}
+	return s.conforms(a, reply{res.StatusCode, res.Header, string(body)})
 }
 
 func (s *server) get(path string) reply { return s.do(ask{method: "GET", path: path}) }

@@ -13,6 +13,7 @@ import (
 	"github.com/mockconnect/mockconnect/internal/api/call"
 	"github.com/mockconnect/mockconnect/internal/api/connect"
 	"github.com/mockconnect/mockconnect/internal/api/control"
+	"github.com/mockconnect/mockconnect/internal/api/zerohash"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/webhook"
 )
@@ -33,13 +34,13 @@ func New(o Options) http.Handler {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect() // X-Forwarded-For is anybody's word
 	server := &call.Server{World: o.World, Log: o.Log, PublicURL: strings.TrimSuffix(o.PublicURL, "/")}
-	faces := []*call.Face{connect.New()}
+	faces := []*call.Face{connect.New(), zerohash.New()}
 	for _, face := range faces {
 		mount(e, server, face)
 	}
 	control.Mount(e, control.Options{World: o.World, Outbox: o.Outbox, Log: o.Log, Version: o.Version, AllowHost: allowHosts(&o)})
-	// What no route takes is answered by the face that has the path with another method, else in the shape of the first face; the
-	// control API speaks for itself.
+	// What no route takes is answered by the face that has the path with another method, else by the one whose routes begin like it, else
+	// in the shape of the first; the control API speaks for itself.
 	e.RouteNotFound("/*", func(c echo.Context) error {
 		workspace, path := split(echo.GetPath(c.Request()))
 		for _, face := range faces {
@@ -48,7 +49,11 @@ func New(o Options) http.Handler {
 				return nil
 			}
 		}
-		server.Serve(c.Response(), c.Request(), faces[0], nil, workspace, "")
+		nearest := faces[0]
+		if i := slices.IndexFunc(faces, func(f *call.Face) bool { return f.Near(path) }); i >= 0 {
+			nearest = faces[i]
+		}
+		server.Serve(c.Response(), c.Request(), nearest, nil, workspace, "")
 		return nil
 	})
 	return e

@@ -30,8 +30,15 @@ type Workspace struct {
 	CallbackURL   sim.Target `json:"callback_url,omitzero"`
 	DepositURL    sim.Target `json:"deposit_url,omitzero"`
 	WithdrawalURL sim.Target `json:"withdrawal_url,omitzero"`
+	ZerohashURL   sim.Target `json:"zerohash_url,omitzero"`
+	Zerohash      *Zerohash  `json:"zerohash,omitzero"`
 	Clock         *Clock     `json:"clock,omitzero"`
 	KeysFrom      string     `json:"keys_from,omitzero"`
+}
+
+// Zerohash is what verifying zerohash's webhooks takes besides the published keys.
+type Zerohash struct {
+	WebhookSecret string `json:"webhook_secret,omitzero"`
 }
 
 // Scenario is a scenario of a list.
@@ -79,7 +86,7 @@ func (c *Client) CreateWorkspace(ctx context.Context, w Workspace) (made Workspa
 
 // Workspace reads a workspace.
 func (c *Client) Workspace(ctx context.Context, id string) (Workspace, error) {
-	return get[Workspace](ctx, c, in(id, ""))
+	return get[Workspace](ctx, c, in(id, "?credentials=show"))
 }
 
 // DeleteWorkspace drops a workspace with everything in it.

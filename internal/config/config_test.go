@@ -7,13 +7,21 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
+
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mockconnect/mockconnect/internal/config"
 )
 
-const builtIn = "deposit-abandoned-2fa, deposit-abandoned-qr, deposit-confirmed, deposit-confirmed-manual, deposit-confirmed-noncustodial, " +
-	"deposit-failed-chain, deposit-failed-exchange, deposit-unexpected, withdrawal-confirmed, withdrawal-failed"
+// builtIn lists the built-in scenarios as messages do.
+var builtIn = func() string {
+	var names []string
+	for _, s := range scenario.BuiltIn().List() {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
+}()
 
 func write(t *testing.T, dir, name, text string) string {
 	t.Helper()
@@ -34,6 +42,13 @@ func lines(err error) []string {
 func TestParse_RefusesWhatTheServerWould(t *testing.T) {
 	const sample = "4242f55a-37af-47da-afaa-915de877405d" // one of default's
 	for text, want := range map[string][]string{
+		"workspaces: [{id: a, zerohash: {api_key: h2yFu1uijCDEqkbdop4GAF, private_key: short, fields: lax, permissions: [withdraw], scenario: nope}}]": {
+			`1:42: belongs to workspace "default"`,
+			`1:79: wants standard base64 of 16 to 256 bytes, such as openssl rand -base64 32 makes`,
+			`1:94: wants one of lenient, strict; got "lax"`,
+			`1:113: unknown permission "withdraw"; known: participants:read, participants:write, tokens:read, tokens:write, accounts:read, accounts:write, deposits:read, deposits:write, withdrawals:read, withdrawals:write, transfers:read, transfers:write, fund:read, fund:write, read, write`,
+			`1:134: unknown scenario "nope"; known: ` + builtIn,
+		},
 		"workspaces: [{id: a}, {id: a, scenario: nope, profile: x, connect: {signatures: sometimes, public_key: x, token_ttl: \"-3s\"}}]": {
 			`1:28: the workspace "a" is given twice; it stands on line 1 already`,
 			`1:41: unknown scenario "nope"; known: ` + builtIn,

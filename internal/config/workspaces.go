@@ -52,23 +52,29 @@ func (f *File) workspaces() (faults []strict.Fault) {
 	return faults
 }
 
-// claims says which workspace has an organization id or a client id, by pointer and id.
+// claims says which workspace has an id that no other may have, by pointer and id.
 type claims map[[2]string]string
 
-const (
-	organizationID = "/connect/organization_id"
-	clientID       = "/connect/client_id"
-)
+const organizationID = "/connect/organization_id"
+
+// single are the claims that a workspace has one of.
+func single(s *sim.Settings) [][2]string {
+	return [][2]string{
+		{"/connect/client_id", s.Connect.ClientID}, {"/zerohash/api_key", s.Zerohash.APIKey}, {"/zerohash/platform_code", s.Zerohash.PlatformCode},
+	}
+}
 
 func (c claims) own(workspace string, s *sim.Settings) {
 	for _, id := range append([]string{s.Connect.OrganizationID}, s.Connect.Aliases...) {
 		c[[2]string{organizationID, id}] = workspace
 	}
-	c[[2]string{clientID, s.Connect.ClientID}] = workspace
+	for _, claim := range single(s) {
+		c[claim] = workspace
+	}
 }
 
 func (c claims) taken(s *sim.Settings) (faults []sim.Fault) {
-	for _, claim := range [][2]string{{organizationID, s.Connect.OrganizationID}, {clientID, s.Connect.ClientID}} {
+	for _, claim := range append(single(s), [2]string{organizationID, s.Connect.OrganizationID}) {
 		if other, ok := c[claim]; ok {
 			faults = append(faults, sim.Fault{Pointer: claim[0], Detail: "belongs to workspace " + strict.Quote(other)})
 		}
@@ -97,6 +103,9 @@ func (f *File) unknownScenarios(dir string) (faults []strict.Fault) {
 	for _, workspace := range append(items(f.root.Get("workspaces")), f.root.Get("default")) {
 		if workspace != nil {
 			named = append(named, workspace.Get("scenario"))
+			if zerohash := workspace.Get("zerohash"); zerohash != nil {
+				named = append(named, zerohash.Get("scenario"), zerohash.Get("withdrawal_scenario"))
+			}
 		}
 	}
 	for _, n := range named {

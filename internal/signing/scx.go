@@ -100,9 +100,12 @@ const (
 	RuleSCXSignatureEncoding = "zerohash.signature.encoding"
 	RuleSCXSignatureMismatch = "zerohash.signature.mismatch"
 	RuleSCXPermission        = "zerohash.permission"
-	scxRules                 = "zerohash."
-	scxSigned                = "{timestamp}{METHOD}{path and query}{body}"
-	anyTime                  = time.Duration(math.MaxInt64)
+)
+
+const (
+	scxRules  = "zerohash."
+	scxSigned = "{timestamp}{METHOD}{path and query}{body}"
+	anyTime   = time.Duration(math.MaxInt64)
 )
 
 // VerifySCX checks the signature of a request to zerohash; nil: it holds. A refusal carries the diagnosis; it costs some milliseconds, and

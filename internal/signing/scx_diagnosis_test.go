@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"hash"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -238,5 +239,43 @@ func TestSCXDiagnosis_NamesEachPlantedMistakeExactly(t *testing.T) {
 				t.Errorf("%q %q", d.Sentence, d.Mend)
 			}
 		})
+	}
+}
+
+// Putting long targets together costs memory besides time, which a benchmark of usual ones does not show.
+func TestSCXDiagnosis_OfAHugeTargetStaysBounded(t *testing.T) {
+	for name, target := range map[string]string{"query": "/a?" + strings.Repeat("&", 1<<20), "path": "/" + strings.Repeat("a/", 1<<19)} {
+		r := scxRequest()
+		r.Target, r.Signature = target, b64(hmacOf(scxKey(t), "hello"))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		VerifySCX(r)
+		runtime.ReadMemStats(&after)
+		if used := after.TotalAlloc - before.TotalAlloc; used > 256<<20 {
+			t.Errorf("%s: %d bytes were allocated", name, used)
+		}
+	}
+	if got := otherEncodings("?a=" + strings.Repeat("%40", maxRewritten)); got != nil {
+		t.Errorf("a long query was rewritten %d times", len(got))
+	}
+}
+
+func TestSCXMistakes_HaveTextsAndOneIDEach(t *testing.T) {
+	texts := map[string]string{}
+	all := append([]*mistake{}, scxScheme.others...)
+	for i := range scxScheme.strings {
+		all = append(all, &scxScheme.strings[i])
+	}
+	for _, m := range append(all, hookScheme.others...) {
+		if other, ok := texts[m.id]; ok && other != m.sentence {
+			t.Errorf("%s has two meanings", m.id)
+		}
+		texts[m.id] = m.sentence
+		if !strings.HasSuffix(m.sentence, ".") || !strings.HasSuffix(m.mend, ".") {
+			t.Errorf("%s is not complete", m.id)
+		}
+	}
+	if len(texts) < 70 {
+		t.Errorf("only %d mistakes are known", len(texts))
 	}
 }

@@ -284,7 +284,10 @@ func TestSCXRefusal_OfALongBodyStillNamesWhatLeftItOut(t *testing.T) {
 }
 
 func FuzzVerifySCX(f *testing.F) {
-	for _, planted := range plantedSCX(f) {
+	for i, planted := range plantedSCX(f) {
+		if i%8 != 0 {
+			continue // each seed costs a whole search
+		}
 		r := planted.request
 		f.Add(r.Timestamp, planted.signature, r.Method, r.Target, r.Body)
 	}

@@ -4,8 +4,8 @@
 // It works on plain values (strings, bytes, keys, the time of day as an argument). What must not enter: an HTTP server, a
 // router, storage, a clock, or the shape in which an emulated API words its errors.
 //
-// A scheme is a file of its own (connect.go); diagnose.go and the tables of mistakes beside it serve every scheme that signs
-// a string put together from timestamp, method, target and body.
+// A scheme is a file of its own (connect.go and webhook.go, scx.go, zhhook.go), with the tables of what only it has beside it;
+// diagnose.go and search.go serve every scheme that signs a string put together from timestamp, method, target and body.
 package signing
 
 import (

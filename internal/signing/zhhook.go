@@ -21,8 +21,12 @@ const (
 	HeaderHookRSA        = "x-zh-hook-rsa-signature"
 	HeaderHookHMACLegacy = "x-zh-hook-signature-256"
 	HeaderHookRSALegacy  = "x-zh-hook-rsa-signature-256"
-	hookSigned           = "{body}{timestamp}"
-	hookSignedLegacy     = "{body}"
+)
+
+// What is signed, as told to people.
+const (
+	hookSigned       = "{body}{timestamp}"
+	hookSignedLegacy = "{body}"
 )
 
 // hookSignature is one of the four signatures that a zerohash webhook may have.

@@ -70,17 +70,29 @@ func (w *World) tellBalances(tx *Tx, changes []BalanceChange, n Notice) (pending
 type Credit struct {
 	Owner, Label, Symbol string
 	Amount               decimal.Decimal
-	ReferenceID          string // of the deposit; a UUID
+	ReferenceID          string // of the deposit, a UUID; "" for a new one
 	Transfer             *Transfer
+	Origin               string // how it was asked for; "" where nobody did
 }
+
+// OriginREST is the origin of what a call of the REST API has asked for.
+const OriginREST = "rest_api"
 
 // credit puts a deposit into the ledger. The platform is not told yet.
 func credit(tx *Tx, c Credit) (Deposit, error) {
-	z := &tx.Workspace.Settings().Zerohash
-	at := z.Place(c.Owner, c.Label, ledger.Available, c.Symbol)
+	settings := tx.Workspace.Settings()
+	before, err := one(Deposits.List(tx, storage.Query{Index: "participant_code", Value: c.Owner, Limit: 1}))
+	if err != nil {
+		return Deposit{}, err
+	}
+	last := orZero(before)
+	if c.ReferenceID == "" {
+		c.ReferenceID = deriveUUID(settings.Seed, "deposit reference", c.Owner, last.Nth)
+	}
+	at := settings.Zerohash.Place(c.Owner, c.Label, ledger.Available, c.Symbol)
 	run, changes, err := post(tx, ledger.RunDeposit,
 		ledger.Entry{At: ledger.World(c.Symbol), Change: c.Amount.Neg(), Type: ledger.Deposit},
-		ledger.Entry{At: at, Change: c.Amount, Type: ledger.Deposit, Links: ledger.Links{DepositReferenceID: c.ReferenceID}})
+		ledger.Entry{At: at, Change: c.Amount, Type: ledger.Deposit, Links: ledger.Links{DepositReferenceID: c.ReferenceID, Origin: c.Origin}})
 	if err != nil {
 		return Deposit{}, err
 	}
@@ -91,37 +103,33 @@ func credit(tx *Tx, c Credit) (Deposit, error) {
 	d := Deposit{
 		ReferenceID: c.ReferenceID, ParticipantCode: c.Owner, AccountGroup: at.Group, AccountLabel: at.Label, Asset: c.Symbol,
 		Amount: c.Amount.String(), AccountID: run.Movements[0].AccountID, MovementID: run.Movements[0].ID, RunID: run.ID,
-		SettledAt: tx.Now, Ordinal: ordinal, changes: changes,
+		SettledAt: tx.Now, Ordinal: ordinal, Nth: last.Nth + 1, Fundings: last.Fundings, changes: changes,
 	}
 	if t := c.Transfer; t != nil {
-		d.TransferID, d.Source, d.ReceivedAddress = t.ID, t.Sender, t.To
+		d.Fundings++
+		d.TransferID, d.Source, d.ReceivedAddress, d.Hash = t.ID, t.Sender, t.To, orZero(t.Hash)
+		d.Integration, d.SourceType = t.Integration, t.Source
 	}
 	return d, Deposits.Put(tx, d)
 }
 
 // Fund credits an account and tells the platform, as the certification environment does on demand.
 func (w *World) Fund(tx *Tx, c Credit) (Deposit, error) {
-	d, err := fund(tx, c)
+	d, err := credit(tx, c)
 	if err == nil {
 		_, err = w.tellBalances(tx, d.changes, Notice{})
 	}
 	return d, err
 }
 
-// fund is Fund without telling anybody.
-func fund(tx *Tx, c Credit) (Deposit, error) {
-	ordinal, err := count(tx, depositCount, 0)
-	if err != nil {
-		return Deposit{}, err
-	}
-	c.ReferenceID = deriveUUID(tx.Workspace.Settings().Seed, "deposit reference", "", ordinal)
-	return credit(tx, c)
-}
-
 // hold moves an amount from what a participant can use to what is on its way out; release moves it back, settle out of the ledger. The
 // id is of the withdrawal.
 func hold(tx *Tx, from ledger.Place, amount decimal.Decimal, id string) (ledger.Run, []BalanceChange, error) {
-	links := ledger.Links{WithdrawalRequestID: id}
+	return holdFor(tx, from, amount, ledger.Links{WithdrawalRequestID: id})
+}
+
+// holdFor is hold with everything that is to be said of its movements.
+func holdFor(tx *Tx, from ledger.Place, amount decimal.Decimal, links ledger.Links) (ledger.Run, []BalanceChange, error) {
 	held := from
 	held.Type = ledger.Collateral
 	return post(tx, ledger.RunWithdrawal,
@@ -157,13 +165,3 @@ func symbolOf(asset, network string) (string, bool) {
 
 // depositCount counts the deposits of a workspace.
 const depositCount = "deposits"
-
-// DepositPage answers a page of all deposits in the ledger, oldest first, and how many there are. Pages count from 1.
-func DepositPage(r storage.Reader, page int) ([]Deposit, int, error) {
-	c, err := counters.Get(r, depositCount)
-	if err = ignoreMissing(err); err != nil || page < 1 {
-		return nil, c.N, err
-	}
-	items, err := Deposits.List(r, storage.Query{Index: "page", Value: pageOf((page - 1) * perPage), Oldest: true})
-	return values(items), c.N, err
-}

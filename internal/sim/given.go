@@ -13,6 +13,9 @@ import (
 // given makes sure that there is what the scenario takes for given: the participant, what it holds, and the withdrawal request. Nobody is
 // told of it. chosen says that the user was named by whoever started the run.
 func (p *player) given(chosen bool) error {
+	if p.run.Request != "" {
+		return nil // a request that a call made has its participant, who gets no money besides
+	}
 	want := p.sc.Given.Participant
 	if want == nil {
 		if !p.tx.Workspace.Settings().Connect.RequireParticipant || chosen || !needsSession(p.sc) {
@@ -129,7 +132,7 @@ func (p *player) givenBalance(wanted scenario.Balance) error {
 		}
 		if missing := amount.Sub(account.Balance); missing.IsPositive() {
 			c := Credit{Owner: p.run.ReferenceID, Symbol: holding.Asset, Amount: missing}
-			if _, err := fund(p.tx, c); err != nil {
+			if _, err := credit(p.tx, c); err != nil {
 				return err
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mockconnect/mockconnect/internal/sim/chain"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 )
 
@@ -21,9 +22,16 @@ type Deposit struct {
 	Amount          string    `json:"amount"`
 	Source          string    `json:"source,omitzero"`           // the address that sent it
 	ReceivedAddress string    `json:"received_address,omitzero"` // the participant's
-	TransferID      string    `json:"transfer_id,omitzero"`      // of the Connect deposit that it was
 	SettledAt       time.Time `json:"settled_at"`
 	Ordinal         int       `json:"ordinal"`
+	Nth             int       `json:"nth"`               // of the participant's, from 1
+	Fundings        int       `json:"fundings,omitzero"` // deposits over a chain that the participant has had, this one included
+
+	// Of the Connect deposit that it was. They are kept here because deposits outlive what is trimmed.
+	TransferID  string           `json:"transfer_id,omitzero"`
+	Hash        string           `json:"hash,omitzero"`
+	Integration string           `json:"integration,omitzero"`
+	SourceType  chain.SourceType `json:"source_type,omitzero"`
 
 	changes []BalanceChange // of the posting that made it, until they are told
 }

@@ -46,6 +46,12 @@ const (
 // effect is what becomes of a deposit whose account does not match.
 func (m MatchPolicy) effect() string { return chosen(m.OnFailure, MatchEffects) }
 
+// Effective is the policy with what it leaves to the defaults.
+func (m MatchPolicy) Effective() MatchPolicy {
+	threshold := m.threshold()
+	return MatchPolicy{&threshold, m.effect()}
+}
+
 // matchNames holds the name on an external account against the participant's: Jaro-Winkler over first and last name, as documented.
 func (m MatchPolicy) matchNames(name Name, holder, account string) AccountMatch {
 	score := match.Percent(match.Score(name.First+" "+name.Last, holder))

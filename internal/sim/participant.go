@@ -27,12 +27,15 @@ type Participant struct {
 	ReasonCode    string          `json:"reason_code,omitzero"`
 	RejectReasons []string        `json:"reject_reasons,omitzero"`
 	KYC           KYC             `json:"kyc"`
-	Email         string          `json:"email,omitzero"` // as it was given
+	Action        string          `json:"action,omitzero"`          // what was last done with it
+	Email         string          `json:"email,omitzero"`           // as it was given; people have one of their own
+	Submitter     string          `json:"submitter_email,omitzero"` // the person who spoke for an entity
 	Phone         string          `json:"phone_number,omitzero"`
 	UUID          string          `json:"participant_uuid,omitzero"`
 	Name          Name            `json:"name"`
 	Jurisdiction  string          `json:"jurisdiction_code,omitzero"` // ISO 3166-2
 	Citizenship   string          `json:"citizenship_code,omitzero"`  // ISO 3166-1 alpha-2
+	Country       string          `json:"country,omitzero"`           // ISO 3166-1 alpha-3
 	DateOfBirth   string          `json:"date_of_birth,omitzero"`
 	Limits        []Limit         `json:"limits,omitzero"`
 	Documents     []Document      `json:"documents,omitzero"`
@@ -82,9 +85,10 @@ type Limit struct {
 
 // Refusals that the API has its own words for.
 var (
-	ErrEmailTaken  = errors.New("another participant of the platform has this email")
-	ErrDataReused  = errors.New("the same participant was submitted with another request id, or another one with the same")
-	ErrNotApproved = errors.New("the participant is not approved")
+	ErrEmailTaken    = errors.New("another participant of the platform has this email")
+	ErrDataReused    = errors.New("the same participant was submitted with another request id")
+	ErrRequestReused = errors.New("another participant was submitted with the same request id")
+	ErrNotApproved   = errors.New("the participant is not approved")
 )
 
 // NewParticipant is what makes a participant.
@@ -93,21 +97,17 @@ type NewParticipant struct {
 	Outcome     Outcome // what its data comes to
 }
 
-// CreateParticipant makes a participant, or answers the one that the very same request made before.
-func (w *World) CreateParticipant(tx *Tx, n NewParticipant) (Participant, error) {
-	p := n.Participant
+// CreateParticipant makes a participant, or answers the one that the very same request made before: then again is true.
+func (w *World) CreateParticipant(tx *Tx, n NewParticipant) (p Participant, again bool, err error) {
+	p = n.Participant
 	if before, found, err := replayed(tx, &p); found || err != nil {
-		return before, err
+		return before, found, err
 	}
-	if p.Email != "" {
-		if _, taken, err := ParticipantByEmail(tx, p.Email); err != nil {
-			return p, err
-		} else if taken {
-			return p, ErrEmailTaken
-		}
+	if err := freeEmail(tx, p.Email); err != nil {
+		return p, false, err
 	}
 	if err := number(tx, &p); err != nil {
-		return p, err
+		return p, false, err
 	}
 	steps := []Outcome{{Status: lifecycle.StatusSubmitted}, n.Outcome}
 	scenario := tx.Workspace.Settings().Zerohash.Scenario
@@ -117,14 +117,25 @@ func (w *World) CreateParticipant(tx *Tx, n NewParticipant) (Participant, error)
 	p.FirstStatus = steps[len(steps)-1].Status
 	for _, o := range steps {
 		if _, err := w.setStatus(tx, &p, o, Notice{}); err != nil {
-			return p, err
+			return p, false, err
 		}
 	}
-	if scenario == "" {
-		return p, nil
+	if scenario != "" {
+		_, err = w.StartRun(tx, RunRequest{Scenario: scenario, Vars: map[string]string{"reference_id": p.Code}})
 	}
-	_, err := w.StartRun(tx, RunRequest{Scenario: scenario, Vars: map[string]string{"reference_id": p.Code}})
-	return p, err
+	return p, false, err
+}
+
+// freeEmail refuses an email that a participant has.
+func freeEmail(r storage.Reader, email string) error {
+	if email == "" {
+		return nil
+	}
+	_, taken, err := ParticipantByEmail(r, email)
+	if err == nil && taken {
+		err = ErrEmailTaken
+	}
+	return err
 }
 
 // number gives a new participant its place among all, and a code where it has none.
@@ -139,14 +150,13 @@ func number(tx *Tx, p *Participant) (err error) {
 	return err
 }
 
-// replayed finds the participant that the same request made: the same X-Request-Id and the same data. The same of one with other of
-// the other is refused.
+// replayed finds the participant that the same request made, which had the same id and the same data. The one without the other is refused.
 func replayed(tx *Tx, p *Participant) (Participant, bool, error) {
 	if p.RequestID != "" {
 		before, err := one(Participants.List(tx, storage.Query{Index: "request_id", Value: p.RequestID, Limit: 1}))
 		if err != nil || before != nil {
 			if err == nil && before.Sum != p.Sum {
-				return Participant{}, false, ErrDataReused
+				return Participant{}, false, ErrRequestReused
 			}
 			return orZero(before), err == nil, err
 		}
@@ -186,6 +196,11 @@ func freeCode(tx *Tx, ordinal int) (string, error) {
 	}
 }
 
+// UserCode is the code of a person who is part of an entity; place says which one.
+func UserCode(seed int64, entity, place string) string {
+	return "U-" + deriveCode(seed, "user", entity+"/"+place, 0)
+}
+
 // SetStatus moves a participant to a status, whatever it was, and has the platform told when it is another one.
 func (w *World) SetStatus(tx *Tx, code string, o Outcome) (Participant, error) {
 	p, err := FindParticipant(tx, code)
@@ -204,8 +219,17 @@ func (w *World) setStatus(tx *Tx, p *Participant, o Outcome, n Notice) (pending 
 	return w.tellOf(tx, p, lifecycle.StatusChanged, n)
 }
 
+// actions are what brings a participant to a status. The documents name approve, and update for what leaves the status alone.
+var actions = map[lifecycle.State]string{
+	lifecycle.StatusSubmitted: "submit", lifecycle.StatusPendingApproval: "review", lifecycle.StatusApproved: "approve",
+	lifecycle.StatusRejected: "reject", lifecycle.StatusLocked: "lock", lifecycle.StatusPendingUnlock: "unlock",
+	lifecycle.StatusPendingDisable: "disable", lifecycle.StatusDisabled: "disable", lifecycle.StatusDivested: "divest",
+	lifecycle.StatusClosed: "close",
+}
+
 // become is the change of status by itself.
 func (p *Participant) become(o Outcome, at time.Time) {
+	p.Action = actions[o.Status]
 	p.Status, p.ReasonCode, p.RejectReasons, p.UpdatedAt = o.Status, o.ReasonCode, slices.Clone(o.RejectReasons), at
 	switch o.Status {
 	case lifecycle.StatusRejected:
@@ -256,36 +280,4 @@ func ParticipantByEmail(r storage.Reader, email string) (code string, found bool
 		return "", false, err
 	}
 	return records[0].ID, true, nil
-}
-
-// perPage is the size of pages of what is listed by number. A page is found through an index, so that the last page of a hundred
-// thousand costs what the first one does.
-const perPage = 100
-
-const participantCount = "participants"
-
-func pageOf(ordinal int) string { return fmt.Sprintf("%08d", ordinal/perPage) }
-
-// ParticipantPage answers a page of all participants, oldest first, and how many there are. Pages count from 1.
-func ParticipantPage(r storage.Reader, page int) ([]Participant, int, error) {
-	total, err := ParticipantCount(r)
-	if err != nil || page < 1 || (page-1)*perPage >= total {
-		return nil, total, err
-	}
-	items, err := Participants.List(r, storage.Query{Index: "page", Value: pageOf((page - 1) * perPage), Oldest: true})
-	return values(items), total, err
-}
-
-// ParticipantCount answers how many participants there are.
-func ParticipantCount(r storage.Reader) (int, error) {
-	c, err := counters.Get(r, participantCount)
-	return c.N, ignoreMissing(err)
-}
-
-func values[T any](items []storage.Item[T]) []T {
-	list := make([]T, len(items))
-	for i, item := range items {
-		list[i] = item.Value
-	}
-	return list
 }

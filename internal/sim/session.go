@@ -75,6 +75,9 @@ type Note struct {
 
 // OpenSession makes a session at the platform's request, and starts the scenario that plays on it, if there is one.
 func (w *World) OpenSession(tx *Tx, r SessionRequest) (session Session, note Note, err error) {
+	if err := mustBeParticipant(tx, r.ReferenceID); err != nil {
+		return session, note, err
+	}
 	if session, err = w.CreateSession(tx, r); err != nil {
 		return session, note, err
 	}
@@ -100,6 +103,27 @@ func (w *World) OpenSession(tx *Tx, r SessionRequest) (session Session, note Not
 		return session, note, err
 	}
 	return session, Note{Text: fmt.Sprintf("scenario %s of %s plays on this session as run %s", name, from, run.ID)}, nil
+}
+
+// mustBeParticipant refuses users whom the workspace wants to be approved participants and who are not.
+func mustBeParticipant(tx *Tx, referenceID string) error {
+	if !tx.Workspace.Settings().Connect.RequireParticipant {
+		return nil
+	}
+	p, err := maybeParticipant(tx, referenceID)
+	if err != nil {
+		return err
+	}
+	var detail string
+	switch {
+	case p == nil:
+		detail = "no participant has the code " + strict.Quote(referenceID) + "; POST /participants/customers/new makes one"
+	case p.Status != lifecycle.StatusApproved:
+		detail = fmt.Sprintf("participant %s is %s, and has to be approved", p.Code, p.Status)
+	default:
+		return nil
+	}
+	return &Error{Invalid, "the session is refused", []Fault{{"/account/reference_id", detail}}}
 }
 
 // scopeFlows says what a user can do in a session of a scope.

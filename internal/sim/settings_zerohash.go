@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
@@ -57,18 +58,15 @@ var Permissions = func() (all []string) {
 
 // MatchPolicy is how external accounts are held against participants in auth mode validate.
 type MatchPolicy struct {
-	Threshold *int   `json:"threshold,omitzero"`  // 0 to 100; nil: DefaultThreshold
+	Threshold *int   `json:"threshold,omitzero"`  // 0 to 100; nil: scenario.MatchThreshold
 	OnFailure string `json:"on_failure,omitzero"` // what becomes of the deposit
 }
-
-// DefaultThreshold is the score, of 100, from which names match (documented as 0.75).
-const DefaultThreshold = 75
 
 func (m MatchPolicy) threshold() int {
 	if m.Threshold != nil {
 		return *m.Threshold
 	}
-	return DefaultThreshold
+	return scenario.MatchThreshold
 }
 
 // DefaultSkew is how far the timestamp of a signed request may be from the wall clock, either way.
@@ -76,12 +74,10 @@ const DefaultSkew = 60 * time.Second
 
 // Skew is that of the workspace; negative when timestamps are not checked.
 func (z *Zerohash) Skew() time.Duration {
-	switch {
-	case z.SignatureSkew == 0:
+	if z.SignatureSkew == 0 {
 		return DefaultSkew
-	default:
-		return time.Duration(z.SignatureSkew)
 	}
+	return time.Duration(z.SignatureSkew)
 }
 
 // SignatureCheck is what is done with the signatures of requests.
@@ -110,6 +106,39 @@ func chosen(setting string, choices []string) string {
 
 // AuthErrorStyle is how refused credentials are answered.
 func (z *Zerohash) AuthErrorStyle() string { return chosen(z.AuthErrors, AuthErrorStyles) }
+
+// Effective is the settings with what they leave to the defaults.
+func (z Zerohash) Effective() Zerohash {
+	z.Signatures, z.SignatureSkew, z.TokenTTL = z.SignatureCheck(), Duration(z.Skew()), Duration(z.SDKTokenTTL())
+	for _, c := range z.choices() {
+		*c.value = chosen(*c.value, c.choices)
+	}
+	if z.WithdrawalScenario == "" {
+		z.WithdrawalScenario = usualRequestScenario
+	}
+	return z
+}
+
+// choices are the settings that have one of a few values.
+func (z *Zerohash) choices() []struct {
+	pointer string
+	value   *string
+	choices []string
+} {
+	return []struct {
+		pointer string
+		value   *string
+		choices []string
+	}{
+		{"/auth_errors", &z.AuthErrors, AuthErrorStyles},
+		{"/fields", &z.Fields, FieldModes},
+		{"/onboarding", &z.Onboarding, OnboardingModes},
+		{"/not_approved", &z.NotApproved, NotApprovedStyles},
+		{"/time_format", &z.TimeFormat, TimeFormats},
+		{"/hook_padding", &z.HookPadding, HookPaddings},
+		{"/hook_timestamps", &z.HookTimestamps, HookUnits},
+	}
+}
 
 // FieldMode is how much a new participant has to say.
 func (z *Zerohash) FieldMode() string { return chosen(z.Fields, FieldModes) }
@@ -156,20 +185,9 @@ func (z *Zerohash) faults() []Fault {
 	if z.Signatures != "" && !slices.Contains(Checks, z.Signatures) {
 		add("/signatures", "wants one of enforce, warn, off; got %s", strict.Quote(string(z.Signatures)))
 	}
-	for _, c := range []struct {
-		pointer, value string
-		choices        []string
-	}{
-		{"/auth_errors", z.AuthErrors, AuthErrorStyles},
-		{"/fields", z.Fields, FieldModes},
-		{"/onboarding", z.Onboarding, OnboardingModes},
-		{"/not_approved", z.NotApproved, NotApprovedStyles},
-		{"/time_format", z.TimeFormat, TimeFormats},
-		{"/hook_padding", z.HookPadding, HookPaddings},
-		{"/hook_timestamps", z.HookTimestamps, HookUnits},
-	} {
-		if c.value != "" && !slices.Contains(c.choices, c.value) {
-			add(c.pointer, "wants one of %s; got %s%s", strings.Join(c.choices, ", "), strict.Quote(c.value), strict.Suggest(c.value, c.choices))
+	for _, c := range z.choices() {
+		if *c.value != "" && !slices.Contains(c.choices, *c.value) {
+			add(c.pointer, "wants one of %s; got %s%s", strings.Join(c.choices, ", "), strict.Quote(*c.value), strict.Suggest(*c.value, c.choices))
 		}
 	}
 	known := slices.Concat(Permissions, []string{"read", "write"})

@@ -23,7 +23,7 @@ type WorkspaceSpec struct {
 	Profile       *string       `json:"profile"`
 	Scenario      *string       `json:"scenario"`
 	Keep          *int          `json:"keep"`
-	KeysFrom      *string       `json:"keys_from"` // when it is made: the workspace whose keys it signs with, instead of its own
+	KeysFrom      *string       `json:"keys_from"` // when it is made: the workspace whose keys and webhook secret it signs with, instead of its own
 	Clock         *ClockSpec    `json:"clock"`
 	Connect       *connectSpec  `json:"connect"`
 	Zerohash      *zerohashSpec `json:"zerohash"`
@@ -329,6 +329,7 @@ func (w *World) CreateFrom(ctx context.Context, spec *WorkspaceSpec) (*Workspace
 		if s.Keys, err = w.Keys(other); err != nil {
 			return nil, err
 		}
+		s.Zerohash.WebhookSecret = other.Settings().Zerohash.WebhookSecret
 	}
 	s.Complete()
 	s.Keep = w.keep

@@ -15,6 +15,7 @@ type Submission struct {
 	Order     Order
 	Scenario  string // decides the outcome; empty: what the session's metadata or the workspace names, else Usual
 	Usual     string
+	Holder    string // the name on the account at the integration; empty: the participant's
 }
 
 // Submit checks the order as the hosted flow does, and starts the run that plays what becomes of it.
@@ -50,7 +51,11 @@ func (w *World) Submit(tx *Tx, s Submission) (Run, error) {
 	if sc.Flow != s.Flow {
 		return Run{}, refuse(Invalid, "scenario %s plays a %s, and this is a %s", strict.Quote(name), sc.Flow, s.Flow)
 	}
-	return w.StartRun(tx, RunRequest{Scenario: name, SessionID: session.ID, Vars: map[string]string{
+	vars := map[string]string{
 		"integration": order.Integration, "asset": order.Asset, "network": order.Network, "amount": order.Amount,
-	}})
+	}
+	if s.Holder != "" {
+		vars["account_holder"] = s.Holder
+	}
+	return w.StartRun(tx, RunRequest{Scenario: name, SessionID: session.ID, Vars: vars})
 }

@@ -39,6 +39,7 @@ type WithdrawalRequest struct {
 	Reason          string          `json:"reason,omitzero"`
 	Details         RequestDetails  `json:"details"`
 	Ordinal         int             `json:"ordinal"`
+	Nth             int             `json:"nth"` // of the participant's, from 1
 	RequestedAt     time.Time       `json:"requested_at"`
 	UpdatedAt       time.Time       `json:"updated_at"`
 }
@@ -62,10 +63,16 @@ const usualRequestScenario = "withdrawal-request-settled"
 const requestWindow = 24 * time.Hour
 
 // ErrClientIDUsed says that a client's own id of a request was used before, within its window.
-var ErrClientIDUsed = refuse(Conflict, "the client's id of the request was used before")
+var ErrClientIDUsed = refuse(Conflict, "the client's id of the request was used before, within the last %s", requestWindow)
+
+// requestCount counts the withdrawal requests of a workspace.
+const requestCount = "withdrawal requests"
 
 // RequestWithdrawal takes a request, holds what it moves, and starts the run that plays what becomes of it.
 func (w *World) RequestWithdrawal(tx *Tx, q WithdrawalRequest) (WithdrawalRequest, error) {
+	if err := q.check(tx); err != nil {
+		return q, err
+	}
 	q, changes, err := newRequest(tx, q)
 	if err != nil {
 		return q, err
@@ -84,6 +91,15 @@ func (w *World) RequestWithdrawal(tx *Tx, q WithdrawalRequest) (WithdrawalReques
 // newRequest takes a request and holds what it moves. Nobody is told yet.
 func newRequest(tx *Tx, q WithdrawalRequest) (WithdrawalRequest, []BalanceChange, error) {
 	s := tx.Workspace.Settings()
+	var against objections
+	listing, ok := against.asset(q.Asset, "be withdrawn", anyListing)
+	if ok {
+		q.Fee = feeOf(&listing)
+		against.withdrawn(&listing, q.Amount)
+	}
+	if err := against.err(); err != nil {
+		return q, nil, err
+	}
 	if q.ClientID != "" {
 		before, err := one(WithdrawalRequests.List(tx, storage.Query{Index: "client_id", Value: q.ClientID, Limit: 1}))
 		if err == nil && before != nil && tx.Now.Sub(before.RequestedAt) < requestWindow {
@@ -93,13 +109,20 @@ func newRequest(tx *Tx, q WithdrawalRequest) (WithdrawalRequest, []BalanceChange
 			return q, nil, err
 		}
 	}
-	ordinal, err := count(tx, "withdrawal requests", 1)
+	before, err := one(WithdrawalRequests.List(tx, storage.Query{Index: "participant_code", Value: q.ParticipantCode, Limit: 1}))
 	if err != nil {
 		return q, nil, err
 	}
-	q.ID, q.Ordinal = deriveUUID(s.Seed, "withdrawal request", "", ordinal), ordinal
-	q.Status, q.RequestedAt, q.UpdatedAt = RequestApproved, tx.Now, tx.Now
-	_, changes, err := hold(tx, q.from(s), q.Amount, q.ID)
+	if q.Ordinal, err = count(tx, requestCount, 1); err != nil {
+		return q, nil, err
+	}
+	q.Nth = orZero(before).Nth + 1
+	q.ID = deriveUUID(s.Seed, "withdrawal request", q.ParticipantCode, q.Nth)
+	q.Group, q.Status, q.RequestedAt, q.UpdatedAt = s.Zerohash.PlatformCode, RequestApproved, tx.Now, tx.Now
+	if q.Details.AccountID == 0 {
+		q.Details.AccountID = q.accountID(s.Seed)
+	}
+	_, changes, err := holdFor(tx, q.from(s), q.Amount, ledger.Links{WithdrawalRequestID: q.ID, Origin: OriginREST})
 	if err != nil {
 		return q, nil, err
 	}
@@ -159,4 +182,10 @@ func (q *WithdrawalRequest) hash(seed int64) string {
 		return deriveUUID(seed, "bank transfer", q.ID, 0)
 	}
 	return chain.Hash(listing.ChainCode, derive(seed, "hash", q.ID, 0))
+}
+
+// FindWithdrawal finds a withdrawal request by its id.
+func FindWithdrawal(r storage.Reader, id string) (WithdrawalRequest, error) {
+	q, err := WithdrawalRequests.Get(r, id)
+	return q, missing(err, "withdrawal request", id)
 }

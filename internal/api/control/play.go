@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim"
@@ -68,8 +69,8 @@ func (h *handler) putScenario(r *request) (int, any, error) {
 
 func (h *handler) deleteScenario(r *request) (int, any, error) {
 	name := r.Param("name")
-	if r.ws.Settings().Scenario == name {
-		return 0, nil, &sim.Error{Code: sim.Conflict, Message: "the workspace plays " + strict.Quote(name) + " on new sessions; give it another scenario first"}
+	if s := r.ws.Settings(); slices.Contains([]string{s.Scenario, s.Zerohash.Scenario, s.Zerohash.WithdrawalScenario}, name) {
+		return 0, nil, &sim.Error{Code: sim.Conflict, Message: "the workspace's settings name " + strict.Quote(name) + "; give it another scenario first"}
 	}
 	err := h.World.Update(r.Request().Context(), r.ws, func(tx *sim.Tx) error {
 		if _, err := sim.OwnScenarios.Get(tx, name); err != nil {

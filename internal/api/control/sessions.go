@@ -85,6 +85,7 @@ type orderBody struct {
 	Network     string      `json:"network"`
 	Amount      strict.Text `json:"amount"`
 	Scenario    string      `json:"scenario"`
+	Holder      string      `json:"account_holder"` // the name on the account at the integration
 }
 
 func (h *handler) submitDeposit(r *request) (int, any, error) {
@@ -102,7 +103,7 @@ func (h *handler) submit(r *request, flow lifecycle.Flow, usual string) (int, an
 		return 0, nil, err
 	}
 	wanted := sim.Submission{
-		SessionID: r.Param("id"), Flow: flow, Scenario: body.Scenario, Usual: usual,
+		SessionID: r.Param("id"), Flow: flow, Scenario: body.Scenario, Usual: usual, Holder: body.Holder,
 		Order: sim.Order{Integration: body.Integration, Asset: body.Asset, Network: body.Network, Amount: string(body.Amount)},
 	}
 	var run sim.Run

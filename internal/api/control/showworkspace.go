@@ -26,20 +26,22 @@ type shownWorkspace struct {
 }
 
 type shownConnect struct {
-	OrganizationID string             `json:"organization_id"`
-	Aliases        []string           `json:"organization_id_aliases,omitzero"`
-	ClientID       string             `json:"client_id"`
-	ClientSecret   string             `json:"client_secret,omitzero"`
-	PublicKey      string             `json:"public_key,omitzero"`
-	Signatures     sim.Check          `json:"signatures"`
-	Strict         bool               `json:"strict"`
-	AuthMode       string             `json:"auth_mode"`
-	Integrations   []string           `json:"integrations"`
-	Assets         []sim.AssetSetting `json:"assets"`
-	Limits         sim.Limits         `json:"limits"`
-	TokenTTL       sim.Duration       `json:"token_ttl"`
-	SessionTTL     sim.Duration       `json:"session_ttl"`
-	AllowedOrigins []string           `json:"allowed_origins"`
+	OrganizationID     string             `json:"organization_id"`
+	Aliases            []string           `json:"organization_id_aliases,omitzero"`
+	ClientID           string             `json:"client_id"`
+	ClientSecret       string             `json:"client_secret,omitzero"`
+	PublicKey          string             `json:"public_key,omitzero"`
+	Signatures         sim.Check          `json:"signatures"`
+	Strict             bool               `json:"strict"`
+	AuthMode           string             `json:"auth_mode"`
+	RequireParticipant bool               `json:"require_participant"`
+	AccountMatch       sim.MatchPolicy    `json:"account_match"`
+	Integrations       []string           `json:"integrations"`
+	Assets             []sim.AssetSetting `json:"assets"`
+	Limits             sim.Limits         `json:"limits"`
+	TokenTTL           sim.Duration       `json:"token_ttl"`
+	SessionTTL         sim.Duration       `json:"session_ttl"`
+	AllowedOrigins     []string           `json:"allowed_origins"`
 }
 
 func showWorkspace(ws *sim.Workspace, credentials bool) shownWorkspace {
@@ -52,10 +54,11 @@ func showWorkspace(ws *sim.Workspace, credentials bool) shownWorkspace {
 		Connect: shownConnect{
 			OrganizationID: c.OrganizationID, Aliases: c.Aliases, ClientID: c.ClientID, ClientSecret: c.ClientSecret,
 			PublicKey: c.PublicKey, Signatures: c.SignatureCheck(), Strict: !c.Lenient, AuthMode: c.AuthMode,
+			RequireParticipant: c.RequireParticipant, AccountMatch: c.AccountMatch.Effective(),
 			Integrations: c.Integrations, Assets: c.Assets, Limits: c.Limits,
 			TokenTTL: c.TokenTTL, SessionTTL: c.SessionTTL, AllowedOrigins: c.AllowedOrigins,
 		},
-		Zerohash: s.Zerohash, SIWX: s.SIWX, Clock: showClock(ws),
+		Zerohash: s.Zerohash.Effective(), SIWX: s.SIWX, Clock: showClock(ws),
 	}
 	if !credentials {
 		shown.Connect.ClientSecret = ""

@@ -70,6 +70,11 @@ const (
 	PaymentStates    ID = "zerohash.payment-states"
 	FundFees         ID = "zerohash.fund-fees"
 	UnnamedTypes     ID = "zerohash.unnamed-payload-types"
+	Entities         ID = "zerohash.entities"
+	UnknownCodes     ID = "zerohash.unknown-participant"
+	LockAnswer       ID = "zerohash.lock-answer"
+	LimitRows        ID = "zerohash.limits"
+	Relationships    ID = "zerohash.relationship-type"
 	AccountMatching  ID = "zerohash.account-matching"
 )
 
@@ -115,7 +120,7 @@ var Table = []Assumption{
 	{TokenUnapproved, "A token for a participant who is not approved is 400 participant is not approved, or 403.", "It is documented that the call fails, and not how.", "zerohash.not_approved"},
 	{TokenClaims, "SDK tokens are RS256 with the claims of the document's decoded example and live 5 minutes; they are signed with a key of the mock's own, which /v1/jwks publishes.", "The claims are those of the example; 5 minutes are documented for withdrawals, one hour elsewhere.", "zerohash.token_ttl"},
 	{TokenEmail, "The email for POST /participants/onboarding_token is taken from the body, else from the query.", "The text says query, the sample sends a body.", ""},
-	{OnboardingToken, "The onboarding token is an SDK token with the permission onboarding and the email in its payload.", "Its claims are not documented.", ""},
+	{OnboardingToken, "The onboarding token is an SDK token with the permission onboarding and the email in its payload; an invalid request is 403, as its page says. Whoever only onboards need not be approved.", "Its claims are not documented.", ""},
 	{TimeShape, "GET /time answers {\"epoch\": seconds}.", "Three shapes are documented.", "zerohash.time_format"},
 	{Prices, "Prices come from a fixed table of round figures.", "Real prices move; tests should not.", ""},
 	{WithdrawalFees, "The network's fee is a fixed amount for each asset, in the asset, and taken out of the amount that is withdrawn.", "The documents name fees and not who pays what.", ""},
@@ -129,6 +134,11 @@ var Table = []Assumption{
 	{PaymentStates, "payment_status_changed is sent in the dialect of SDK payouts, where a scenario emits it.", "Two dialects are documented.", ""},
 	{FundFees, "deposit_fund_complete has fees of zero and a rate from the price table.", "Fees are the platform's own.", ""},
 	{UnnamedTypes, "The Auth overview's webhooks (deposit, account match) have the payload type unspecified.", "Their payload types were never published; unspecified is the documented type for everything else.", ""},
+	{Entities, "People of an entity get a user_code U-XXXXXX; a failed check of any of them rejects the entity; the same data with the same request_id is answered as before.", "The fields are documented, the outcomes and the form of user codes are not.", ""},
+	{UnknownCodes, "An unknown participant code is 404 in a path and 400 participant not found in a body.", "No source says.", ""},
+	{LockAnswer, "Locking answers OK as text/plain, and only an approved participant can be locked.", "The OpenAPI document says text/plain; other sources print a JSON string.", ""},
+	{LimitRows, "There are no limits until PATCH …/limits sets some; limit is what is left in the period, balance the available balance of the asset. Limits hold for withdrawals and transfers.", "The fields are documented, the defaults are not.", ""},
+	{Relationships, "The filter relationship_type narrows nothing.", "Its values are not documented.", ""},
 	{AccountMatching, "In auth mode validate the name on the external account is held against the participant's when the deposit is pending; without other word the names are the same. A mismatch fails the deposit, quarantines it, or lets it pass.", "Method and threshold (Jaro-Winkler, 0.75) are documented; moment and effect are not.", "connect.account_match"},
 }
 

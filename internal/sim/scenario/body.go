@@ -1,6 +1,10 @@
 package scenario
 
-import "github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+import (
+	"slices"
+
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+)
 
 // body is what is known of an event's message, for the paths that a scenario sets in it.
 type body struct {
@@ -86,3 +90,6 @@ var envelope = []string{
 
 // freeFields hold whatever the platform put there, or lists.
 var freeFields = []string{"session.metadata", "movements", "reject_reasons"}
+
+// BodyFields lists the fields that a scenario can set within an event's object, those of other fields as a.b.
+func BodyFields(event lifecycle.Event) []string { return slices.Clone(bodyOf(event).fields) }

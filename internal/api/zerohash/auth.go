@@ -1,0 +1,127 @@
+package zerohash
+
+import (
+	"crypto/subtle"
+	"fmt"
+	"strings"
+
+	"github.com/mockconnect/mockconnect/internal/api/call"
+	"github.com/mockconnect/mockconnect/internal/signing"
+	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/sim/assumptions"
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/strict"
+)
+
+// documents may be signed over {} instead of their body (assumption zerohash.signed-body).
+const documents = "POST /participants/documents"
+
+// authenticate finds the call's workspace by its API key and checks its credentials as the workspace wants it: refuse, warn in the
+// journal, or not at all.
+func authenticate(c *call.Call, permission string) error {
+	if ws, ok := c.World.ByAPIKey(c.HTTP.Header.Get(signing.HeaderSCXAPIKey)); ok && !c.Named {
+		c.Workspace = ws
+	}
+	z := &c.Workspace.Settings().Zerohash
+	check := z.SignatureCheck()
+	if check == sim.Off {
+		return nil
+	}
+	if refusal := verify(c); refusal != nil {
+		c.Assume(assumptions.SCXErrors, assumptions.SCXOrder, assumptions.SCXTolerance)
+		text := refusal.Message
+		if refusal.Diagnosis != nil {
+			text += ". " + refusal.Diagnosis.Sentence
+		}
+		if check == sim.Warn {
+			c.Warn("the call would be refused: " + text)
+			return nil
+		}
+		c.Explain(explanation(refusal))
+		return badCredentials{text}
+	}
+	if permission != "" && !z.Allows(permission) {
+		c.Assume(assumptions.SCXPermissions)
+		_, access, _ := strings.Cut(permission, ":")
+		text := fmt.Sprintf("This api key does not have %s permission to this endpoint", access)
+		c.Explain(sim.Explanation{
+			Rule: signing.RuleSCXPermission, Message: text,
+			Expected: permission, Received: strings.Join(z.Permissions, ", "),
+		})
+		return forbidden{text}
+	}
+	return nil
+}
+
+// verify goes through the headers in the order of assumption zerohash.auth-order and answers the first fault.
+func verify(c *call.Call) *signing.Refusal {
+	header := c.HTTP.Header
+	key, passphrase := header.Get(signing.HeaderSCXAPIKey), header.Get(signing.HeaderSCXPassphrase)
+	z := credentials(c, key)
+	switch {
+	case key == "":
+		return &signing.Refusal{
+			Rule: signing.RuleSCXKeyMissing, Message: missingKey,
+			Expected: "the headers " + strings.Join([]string{signing.HeaderSCXAPIKey, signing.HeaderSCXSigned, signing.HeaderSCXTimestamp, signing.HeaderSCXPassphrase}, ", "),
+			Received: "no " + signing.HeaderSCXAPIKey,
+		}
+	case z == nil:
+		return &signing.Refusal{
+			Rule:     signing.RuleSCXKeyUnknown,
+			Message:  fmt.Sprintf("%s %s is not a key of any workspace; a workspace's credentials are in the answer that creates it, and default's in the banner of serve", signing.HeaderSCXAPIKey, strict.Quote(key)),
+			Expected: "the public key of the platform", Received: key,
+		}
+	case passphrase == "":
+		return &signing.Refusal{Rule: signing.RuleSCXPassphraseMissing, Message: "the header " + signing.HeaderSCXPassphrase + " is missing; it is the passphrase that was chosen with the API key"}
+	case subtle.ConstantTimeCompare([]byte(passphrase), []byte(z.Passphrase)) != 1:
+		return &signing.Refusal{Rule: signing.RuleSCXPassphraseWrong, Message: "the header " + signing.HeaderSCXPassphrase + " is not the passphrase of this API key"}
+	}
+	return signing.VerifySCX(signing.SCXRequest{
+		Timestamp: header.Get(signing.HeaderSCXTimestamp), Signature: header.Get(signing.HeaderSCXSigned),
+		Method: c.HTTP.Method, Target: c.HTTP.RequestURI, Body: c.Body, PrivateKey: z.PrivateKey,
+		Now: clock.Wall(), Skew: c.Workspace.Settings().Zerohash.Skew(), BodyOrEmpty: c.Route == documents,
+		OtherTargets: otherTargets(c),
+		Hints: signing.SCXHints{
+			Host: c.HTTP.Host, PublicURL: c.PublicURL, Prefix: "/w/" + c.Workspace.ID, APIKey: key, Passphrase: z.Passphrase,
+			OtherKeys: otherKeys(c, z),
+		},
+	})
+}
+
+// credentials are those that an API key stands for: the workspace's own, or default's where the path names the workspace.
+func credentials(c *call.Call, key string) *sim.Zerohash {
+	own, first := &c.Workspace.Settings().Zerohash, &c.World.Default().Settings().Zerohash
+	switch {
+	case key == own.APIKey:
+		return own
+	case c.Named && key == first.APIKey:
+		return first
+	}
+	return nil
+}
+
+// otherTargets lets platforms sign the path that they know of behind a base URL that ends in /w/{workspace}.
+func otherTargets(c *call.Call) []signing.Target {
+	if !c.Named {
+		return nil
+	}
+	return []signing.Target{{Name: "path and query without the workspace", Value: strings.TrimPrefix(c.HTTP.RequestURI, "/w/"+c.Workspace.ID)}}
+}
+
+func otherKeys(c *call.Call, but *sim.Zerohash) map[string]string {
+	keys := map[string]string{}
+	for _, ws := range c.World.Workspaces() {
+		if z := &ws.Settings().Zerohash; z.PrivateKey != but.PrivateKey {
+			keys["workspace "+ws.ID] = z.PrivateKey
+		}
+	}
+	return keys
+}
+
+func explanation(r *signing.Refusal) sim.Explanation {
+	e := sim.Explanation{Rule: r.Rule, Message: r.Message, Expected: r.Expected, Received: r.Received, Tried: r.Tried}
+	if r.Diagnosis != nil {
+		e.Diagnosis = &sim.Diagnosis{Mistake: r.Diagnosis.Mistake, Sentence: r.Diagnosis.Sentence, Mend: r.Diagnosis.Mend}
+	}
+	return e
+}
