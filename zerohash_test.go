@@ -365,3 +365,45 @@ func TestZerohash_AWithdrawalRequestGoesOnAfterARestart(t *testing.T) {
 		t.Errorf("the request: %s", text)
 	}
 }
+
+func TestZerohash_AnUnusedTokenEndsInAnAbandonedPayment(t *testing.T) {
+	server, platform := startZerohash(t, "")
+	code := participant(t, server, jane)
+	settle(t, server)
+	platform.forget()
+	answer := zerohash(t, server, "POST", "/client_auth_token", `{"participant_code":"`+code+`","permissions":["crypto-withdrawals"],"reference_id":"order 42",
+		"withdrawal_details":{"quoted_asset":"USDC.ETH","withdrawal_request_amount":"25","external_account_id":"acc_1"}}`, http.StatusCreated)
+	var minted struct {
+		Message struct {
+			PaymentID string `json:"payment_id"`
+		}
+	}
+	if err := json.Unmarshal(answer, &minted); err != nil {
+		t.Fatal(err)
+	}
+	settle(t, server)
+	got := platform.webhooks()
+	if len(got) != 2 {
+		t.Fatalf("webhooks: %s", platform.types())
+	}
+	for i, status := range []string{"initialized", "abandoned"} {
+		for _, want := range []string{`"payment_id":"` + minted.Message.PaymentID + `"`, `"status":"` + status + `"`, `"asset":"USDC.ETH"`, `"quantity":"25"`, `"reference_id":"order 42"`} {
+			if !strings.Contains(got[i].Body, want) {
+				t.Errorf("webhook %d lacks %s: %s", i, want, got[i].Body)
+			}
+		}
+	}
+}
+
+func TestZerohash_AParticipantsOwnLimitsHoldForWhatItSubmits(t *testing.T) {
+	server, _ := startZerohash(t, "")
+	code := participant(t, server, jane)
+	zerohash(t, server, "PATCH", "/participant/"+code+"/limits", `{"limits":[{"type":["deposits"],"period":24,"configured_limit":"2000","asset":"USD"}]}`, http.StatusOK)
+	id := openSession(t, server, code, `{}`, "user:deposit:send")
+	control[run](t, server, "POST", "/sessions/"+id+"/deposits", `{"integration":"coinbase","asset":"BTC","network":"bitcoin","amount":"0.013"}`)
+	settle(t, server)
+	text := refused(t, server, "POST", "/sessions/"+id+"/deposits", `{"integration":"coinbase","asset":"BTC","network":"bitcoin","amount":"0.013"}`, http.StatusBadRequest)
+	if !strings.Contains(text, "deposits limit exceeded") {
+		t.Errorf("the refusal: %s", text)
+	}
+}

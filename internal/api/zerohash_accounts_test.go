@@ -146,5 +146,14 @@ func TestLists_HaveWholePagesWhicheverSizeAndOrder(t *testing.T) {
 			t.Fatalf("the %dth newest deposit is of %s", i, amount)
 		}
 	}
+	for range n {
+		s.signed("POST", "/transfers", between(ann, "PLAT01", "1")).wants(t, 201)
+	}
+	if got := s.pagesOf(t, "/transfers?page_size=80&page=", 4); !slices.Equal(got, []int{80, 80, 45, 0}) {
+		t.Error(got)
+	}
+	if got := s.zget("/transfers?page_size=80&page=2").column(t, "id"); got[0] != "1152724" || got[79] != "1152645" {
+		t.Error(got)
+	}
 	s.zget("/deposits?page=3").has(t, `"page":3,"total_pages":3,"page_size":100,"count":205}`)
 }

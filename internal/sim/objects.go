@@ -108,10 +108,11 @@ type Run struct {
 	Assumptions  []string          `json:"assumptions,omitzero"`
 	StartedAt    time.Time         `json:"started_at"` // workspace time, as are all times of a run
 	EndedAt      time.Time         `json:"ended_at,omitzero"`
-	Due          time.Time         `json:"due,omitzero"`   // when the next step is played
-	Until        time.Time         `json:"until,omitzero"` // when the last step is played at the latest
-	Next         int               `json:"next"`           // index of the step to be played
-	Pending      int               `json:"pending"`        // deliveries that have not ended
+	Due          time.Time         `json:"due,omitzero"`     // when the next step is played
+	Until        time.Time         `json:"until,omitzero"`   // when the last step is played at the latest
+	Next         int               `json:"next"`             // index of the step to be played
+	Pending      int               `json:"pending"`          // deliveries that have not ended
+	Reports      int               `json:"reports,omitzero"` // events told of besides the moves of its transfer
 	Request      string            `json:"withdrawal_request_id,omitzero"`
 	Balances     []BalanceChange   `json:"balances,omitzero"` // what the run last did to the participant's accounts
 	Held         bool              `json:"held,omitzero"`     // the withdrawal stands in the ledger as on its way out

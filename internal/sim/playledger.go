@@ -68,7 +68,7 @@ func (p *player) credit(t *Transfer, session *Session) error {
 		return err
 	}
 	event, _ := lifecycle.EventNamed(lifecycle.DepositStatusChanged)
-	return p.post(Notice{Event: event, Balance: &d.changes[0]}, t)
+	return p.inform(Notice{Event: event, Balance: &d.changes[0]}, t)
 }
 
 // withdraw does one of the moves of a withdrawal in the ledger. What the ledger does not have it cannot move: platforms may keep what is

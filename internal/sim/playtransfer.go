@@ -31,7 +31,7 @@ func (p *player) tell(event lifecycle.Event, reason string, set scenario.Set) er
 	return p.follow(&t, session)
 }
 
-// post tells of a transfer, or of what happened along with it, and keeps the transfer.
+// post tells of a transfer's move, and keeps the transfer.
 func (p *player) post(n Notice, t *Transfer) error {
 	told := *t
 	n.ID, n.Object = deriveUUID(p.tx.Workspace.Settings().Seed, "event", t.ID, t.Events), t.ID
@@ -45,8 +45,32 @@ func (p *player) post(n Notice, t *Transfer) error {
 	return err
 }
 
-// object is the run's deposit or withdrawal, made at the first step that is about it, and its session.
+// inform tells of what happened besides a transfer's own moves. t may be one that has not begun.
+func (p *player) inform(n Notice, t *Transfer) error {
+	n.ID = deriveUUID(p.tx.Workspace.Settings().Seed, "report", p.run.ID, p.run.Reports)
+	n.At, n.Object, n.ReferenceID, n.RunID, n.Transfer = p.tx.Now, p.run.ID, p.run.ReferenceID, p.run.ID, t
+	p.run.Reports++
+	sent, err := p.world.outbox.Post(p.tx, n)
+	p.run.Pending += sent
+	return err
+}
+
+// object is the run's deposit or withdrawal, made at the first step that moves it, and its session.
 func (p *player) object(seed int64) (t Transfer, session *Session, err error) {
+	t, session, err = p.draft(seed)
+	if err != nil || p.run.TransferID != "" {
+		return t, session, err
+	}
+	if session != nil {
+		session.Transfers++
+		err = Sessions.Put(p.tx, *session)
+	}
+	p.run.TransferID = t.ID
+	return t, session, err
+}
+
+// draft is object as it stands, or as it would be made; nothing is kept of it.
+func (p *player) draft(seed int64) (t Transfer, session *Session, err error) {
 	parent, ordinal := p.run.ID, 0
 	if p.run.SessionID != "" {
 		s, _, err := SessionOf(p.tx, p.run.SessionID)
@@ -67,12 +91,7 @@ func (p *player) object(seed int64) (t Transfer, session *Session, err error) {
 	t.RunID = p.run.ID
 	if session != nil {
 		t.SessionID = session.ID
-		session.Transfers++
-		if err := Sessions.Put(p.tx, *session); err != nil {
-			return t, nil, err
-		}
 	}
-	p.run.TransferID = t.ID
 	return t, session, nil
 }
 

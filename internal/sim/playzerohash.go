@@ -46,7 +46,7 @@ func (p *player) accountMatch(a *scenario.AccountMatch) error {
 	if err != nil {
 		return err
 	}
-	t, session, err := p.object(p.tx.Workspace.Settings().Seed)
+	t, session, err := p.draft(p.tx.Workspace.Settings().Seed)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (p *player) matchAccount(t *Transfer, session *Session, participant *Partic
 func (p *player) matched(m AccountMatch, t *Transfer, session *Session, participant *Participant) error {
 	p.run.Match = &m
 	event, _ := lifecycle.EventNamed(m.Event())
-	return p.post(Notice{Event: event, Session: session, Participant: participant, Match: &m}, t)
+	return p.inform(Notice{Event: event, Session: session, Participant: participant, Match: &m}, t)
 }
 
 // moveRequest takes the run's withdrawal request further.
@@ -131,7 +131,7 @@ func (p *player) report(event lifecycle.Event, set scenario.Set) error {
 		p.run.Pending += sent
 		return err
 	}
-	t, session, err := p.object(p.tx.Workspace.Settings().Seed)
+	t, session, err := p.draft(p.tx.Workspace.Settings().Seed)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (p *player) report(event lifecycle.Event, set scenario.Set) error {
 	if n.Changes, err = p.apply(event, &t, session, set); err != nil {
 		return err
 	}
-	return p.post(n, &t)
+	return p.inform(n, &t)
 }
 
 // sampleMatch is a comparison as the documents' samples have it, for an event that is emitted without one.
@@ -164,7 +164,7 @@ func (p *player) reportBalance(event lifecycle.Event, set scenario.Set) error {
 	var t *Transfer
 	var session *Session
 	if p.run.Request == "" {
-		object, of, err := p.object(p.tx.Workspace.Settings().Seed)
+		object, of, err := p.draft(p.tx.Workspace.Settings().Seed)
 		if err != nil {
 			return err
 		}

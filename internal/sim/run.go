@@ -129,7 +129,7 @@ func needsSession(sc *scenario.Scenario) bool {
 			return false
 		case *scenario.Emit:
 			e, ok := lifecycle.EventNamed(string(a.Event))
-			return !ok || e.To != lifecycle.Unexpected && e.Flow == sc.Flow
+			return !ok || e.To != lifecycle.Unexpected && !e.Zerohash()
 		}
 		return true
 	})

@@ -79,12 +79,48 @@ func (w *World) MintSDKToken(tx *Tx, permissions []string, payload SDKPayload) (
 		return SDKClaims{}, err
 	}
 	payload.PlatformName, payload.AgreementLink = tx.Workspace.ID, agreementLink
-	return SDKClaims{
+	claims := SDKClaims{
 		ExpiresAt:       tx.Now.Add(s.Zerohash.SDKTokenTTL()).Unix(),
 		Issuer:          deriveUUID(s.Seed, "platform", s.Zerohash.PlatformCode, 0),
 		ID:              deriveUUID(s.Seed, "sdk token", owner, ordinal),
 		ParticipantCode: payload.Participant, Payload: payload, Permissions: permissions, PlatformCode: s.Zerohash.PlatformCode,
-	}, nil
+	}
+	return claims, w.beginFlow(tx, &claims)
+}
+
+// begun are the scenarios that play from the minting of a token on, by permission: what the platform is told when nobody uses it.
+var begun = map[string]string{
+	"crypto-withdrawals": "payment-abandoned",
+	"crypto-payouts":     "payment-abandoned",
+	"fwc":                "fund-expired",
+}
+
+// beginFlow starts what a token begins (assumption zerohash.token-side-effects).
+func (w *World) beginFlow(tx *Tx, c *SDKClaims) error {
+	i := slices.IndexFunc(c.Permissions, func(p string) bool { return begun[p] != "" })
+	if i < 0 {
+		return nil
+	}
+	vars := map[string]string{"reference_id": c.ParticipantCode, "flow_id": c.FlowID(tx.Workspace.Settings()), "platform_reference": c.Payload.ReferenceID}
+	var details struct {
+		Asset  string `json:"quoted_asset"`
+		Amount string `json:"withdrawal_request_amount"`
+	}
+	if json.Unmarshal(c.Payload.Withdrawal, &details) == nil {
+		vars["quoted_asset"], vars["quantity"] = details.Asset, details.Amount
+	}
+	name := begun[c.Permissions[i]]
+	sc, err := w.scenario(tx, name)
+	if err != nil {
+		return err
+	}
+	for name := range vars {
+		if _, declared := sc.Vars[name]; !declared && name != "reference_id" {
+			delete(vars, name)
+		}
+	}
+	_, err = w.StartRun(tx, RunRequest{Scenario: name, Vars: vars})
+	return err
 }
 
 // entitled refuses participants who do not exist, or may not do more than be onboarded.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
@@ -33,6 +34,7 @@ type Zerohash struct {
 	Jurisdictions      []string `json:"forbidden_jurisdictions,omitzero"` // forbidden ones: ISO 3166-2, or a country's alpha-2
 	TimeFormat         string   `json:"time_format,omitzero"`             // of GET /time
 	HookPadding        string   `json:"hook_padding,omitzero"`            // of RSA webhook signatures
+	HookUnnamedType    string   `json:"hook_unnamed_type,omitzero"`       // payload type of webhooks whose own was never published
 	HookTimestamps     string   `json:"hook_timestamps,omitzero"`         // unit of x-zh-hook-timestamp
 }
 
@@ -152,6 +154,14 @@ func (z *Zerohash) NotApprovedStyle() string { return chosen(z.NotApproved, NotA
 // TimeStyle is the form of GET /time.
 func (z *Zerohash) TimeStyle() string { return chosen(z.TimeFormat, TimeFormats) }
 
+// HookType is the payload type with which an event's webhook is sent.
+func (z *Zerohash) HookType(e lifecycle.Event) string {
+	if e.Type == lifecycle.Unspecified && z.HookUnnamedType != "" {
+		return z.HookUnnamedType
+	}
+	return e.Type
+}
+
 // SDKTokenTTL is how long an SDK token lives.
 func (z *Zerohash) SDKTokenTTL() time.Duration {
 	if z.TokenTTL == 0 {
@@ -171,8 +181,9 @@ func (z *Zerohash) faults() []Fault {
 	add := func(pointer, format string, args ...any) {
 		faults = append(faults, Fault{"/zerohash" + pointer, fmt.Sprintf(format, args...)})
 	}
-	for pointer, value := range map[string]string{"/api_key": z.APIKey, "/passphrase": z.Passphrase, "/webhook_secret": z.WebhookSecret} {
-		if (value == "" && pointer != "/webhook_secret") || len(value) > longestCredential || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) {
+	for pointer, value := range map[string]string{"/api_key": z.APIKey, "/passphrase": z.Passphrase, "/webhook_secret": z.WebhookSecret, "/hook_unnamed_type": z.HookUnnamedType} {
+		isOptional := pointer == "/webhook_secret" || pointer == "/hook_unnamed_type"
+		if value == "" && !isOptional || len(value) > longestCredential || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) {
 			add(pointer, "wants 1 to %d characters of ASCII that can stand in a header", longestCredential)
 		}
 	}

@@ -72,6 +72,7 @@ type zerohashSpec struct {
 	TimeFormat         *string   `json:"time_format"`
 	HookPadding        *string   `json:"hook_padding"`
 	HookTimestamps     *string   `json:"hook_timestamps"`
+	HookUnnamedType    *string   `json:"hook_unnamed_type"`
 }
 
 func (z *zerohashSpec) apply(s *Zerohash) {
@@ -94,6 +95,7 @@ func (z *zerohashSpec) apply(s *Zerohash) {
 	set(&s.TimeFormat, z.TimeFormat)
 	set(&s.HookPadding, z.HookPadding)
 	set(&s.HookTimestamps, z.HookTimestamps)
+	set(&s.HookUnnamedType, z.HookUnnamedType)
 }
 
 type assetSpec struct {

@@ -3,6 +3,7 @@ package sim
 import (
 	"time"
 
+	"github.com/mockconnect/mockconnect/internal/sim/chain"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/internal/strict"
 	"github.com/shopspring/decimal"
@@ -38,6 +39,9 @@ func (w *World) Submit(tx *Tx, s Submission) (Run, error) {
 	if faults := settings.Connect.CheckOrder(order, spent); len(faults) > 0 {
 		return Run{}, &Error{Invalid, "the " + string(s.Flow) + " is refused", faults}
 	}
+	if err := withinLimits(tx, session.ReferenceID, s.Flow, order); err != nil {
+		return Run{}, err
+	}
 	name := s.Scenario
 	for _, next := range []string{namedScenario(session.Metadata), settings.Scenario, s.Usual} {
 		if name == "" {
@@ -58,4 +62,20 @@ func (w *World) Submit(tx *Tx, s Submission) (Run, error) {
 		vars["account_holder"] = s.Holder
 	}
 	return w.StartRun(tx, RunRequest{Scenario: name, SessionID: session.ID, Vars: vars})
+}
+
+// withinLimits holds an order against the limits that a participant has of its own.
+func withinLimits(tx *Tx, referenceID string, flow lifecycle.Flow, o Order) error {
+	p, err := maybeParticipant(tx, referenceID)
+	if err != nil || p == nil {
+		return err
+	}
+	asset, _ := chain.Find(o.Asset, o.Network)
+	amount, _ := ParseAmount(o.Amount)
+	kind := map[lifecycle.Flow]string{lifecycle.Deposit: LimitDeposits, lifecycle.Withdrawal: LimitWithdrawals}[flow]
+	breach, err := LimitBreach(tx, p, kind, amount.Mul(asset.USD), tx.Now)
+	if err == nil && breach != "" {
+		err = &Error{Invalid, "the " + string(flow) + " is refused", []Fault{{"/amount", breach}}}
+	}
+	return err
 }

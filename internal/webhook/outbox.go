@@ -87,7 +87,7 @@ func (o *Outbox) Post(tx *sim.Tx, n sim.Notice) (int, error) {
 	}
 	system := sim.SystemOf(n.Event)
 	d := sim.Delivery{
-		Event: n.Event.Name, EventID: n.ID, Type: n.Event.Type, Status: sim.DeliveryPending, Object: n.Object,
+		Event: n.Event.Name, EventID: n.ID, Type: settings.Zerohash.HookType(n.Event), Status: sim.DeliveryPending, Object: n.Object,
 		ReferenceID: n.ReferenceID, RunID: n.RunID, At: n.At, Due: tx.Now, Body: string(text), Assumptions: restsOn(dialect, n.Event),
 	}
 	if n.Session != nil {

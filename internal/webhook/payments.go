@@ -80,13 +80,16 @@ func fundComplete(_ *sim.Settings, n sim.Notice) any {
 	b := fundBody{
 		ParticipantCode: n.ReferenceID, FundAsset: symbol(t), Rate: rate.String(), QuotedCurrency: "USD",
 		SourceAddress: t.Sender, DepositAddress: t.To, Quantity: t.Amount, Notional: notional.StringFixed(2), FundID: t.ID,
-		FundTimestamp: n.At.UnixNano(), DepositTimestamp: t.CreatedAt.UnixNano(), TransactionID: orEmpty(t.Hash),
+		FundTimestamp: n.At.UnixNano(), DepositTimestamp: n.At.UnixNano(), TransactionID: orEmpty(t.Hash),
 		AccountLabel: sim.GeneralLabel, Success: t.State == lifecycle.Confirmed, ReferenceID: n.ReferenceID,
 		RawFeeBps: "0", RawFeeNotional: "0", DepositFeeBps: "0", DepositFeeNotional: "0", DepositFeeType: "flat",
 		Source: fundSource{t.Integration, t.Source},
 	}
 	if !b.Success {
 		b.Reason = t.Reason
+	}
+	if !t.CreatedAt.IsZero() {
+		b.DepositTimestamp = t.CreatedAt.UnixNano()
 	}
 	return b
 }

@@ -50,7 +50,7 @@ func newToken(r *request) (call.Answer, error) {
 	if err := check(r.Call, wrong, t.Hints); err != nil {
 		return call.Answer{}, err
 	}
-	r.Assume(assumptions.TokenClaims)
+	r.Assume(assumptions.TokenClaims, assumptions.TokenSideEffects)
 	if slices.Contains(t.Permissions, "auth") || slices.Contains(t.Permissions, "crypto-deposits") {
 		r.Assume(assumptions.AuthPermission)
 	}

@@ -41,41 +41,48 @@ const (
 	Addresses            ID = "connect.addresses"
 	LimitBreach          ID = "connect.limit-breach"
 
-	SCXErrors        ID = "zerohash.auth-errors"
-	SCXOrder         ID = "zerohash.auth-order"
-	SCXTolerance     ID = "zerohash.timestamp-window"
-	SCXBody          ID = "zerohash.signed-body"
-	SCXPermissions   ID = "zerohash.permissions"
-	NewStatus        ID = "zerohash.new-participant-status"
-	NewFields        ID = "zerohash.new-participant-fields"
-	LiteAnswer       ID = "zerohash.new-participant-answer"
-	StatusMoves      ID = "zerohash.status-moves"
-	StatusReasons    ID = "zerohash.reject-reasons"
-	DuplicateErrors  ID = "zerohash.duplicate-errors"
-	AuthPermission   ID = "zerohash.auth-permission"
-	TokenUnapproved  ID = "zerohash.token-not-approved"
-	TokenClaims      ID = "zerohash.token-claims"
-	TokenEmail       ID = "zerohash.onboarding-token-email"
-	OnboardingToken  ID = "zerohash.onboarding-token"
-	TimeShape        ID = "zerohash.time"
-	Prices           ID = "zerohash.prices"
-	WithdrawalFees   ID = "zerohash.withdrawal-fees"
-	RequestProgress  ID = "zerohash.withdrawal-progress"
-	FundQuotes       ID = "zerohash.fund-quotes"
-	HookSignatures   ID = "zerohash.hook-signatures"
-	HookRetries      ID = "zerohash.hook-retries"
-	BalanceTimestamp ID = "zerohash.balance-timestamp"
-	BalanceEvents    ID = "zerohash.balance-events"
-	DepositStates    ID = "zerohash.deposit-states"
-	PaymentStates    ID = "zerohash.payment-states"
-	FundFees         ID = "zerohash.fund-fees"
-	UnnamedTypes     ID = "zerohash.unnamed-payload-types"
-	Entities         ID = "zerohash.entities"
-	UnknownCodes     ID = "zerohash.unknown-participant"
-	LockAnswer       ID = "zerohash.lock-answer"
-	LimitRows        ID = "zerohash.limits"
-	Relationships    ID = "zerohash.relationship-type"
-	AccountMatching  ID = "zerohash.account-matching"
+	SCXErrors          ID = "zerohash.auth-errors"
+	SCXOrder           ID = "zerohash.auth-order"
+	SCXTolerance       ID = "zerohash.timestamp-window"
+	SCXBody            ID = "zerohash.signed-body"
+	SCXPermissions     ID = "zerohash.permissions"
+	NewStatus          ID = "zerohash.new-participant-status"
+	NewFields          ID = "zerohash.new-participant-fields"
+	LiteAnswer         ID = "zerohash.new-participant-answer"
+	StatusMoves        ID = "zerohash.status-moves"
+	StatusReasons      ID = "zerohash.reject-reasons"
+	DuplicateErrors    ID = "zerohash.duplicate-errors"
+	AuthPermission     ID = "zerohash.auth-permission"
+	TokenUnapproved    ID = "zerohash.token-not-approved"
+	TokenClaims        ID = "zerohash.token-claims"
+	TokenEmail         ID = "zerohash.onboarding-token-email"
+	OnboardingToken    ID = "zerohash.onboarding-token"
+	TimeShape          ID = "zerohash.time"
+	Prices             ID = "zerohash.prices"
+	WithdrawalFees     ID = "zerohash.withdrawal-fees"
+	RequestProgress    ID = "zerohash.withdrawal-progress"
+	FundQuotes         ID = "zerohash.fund-quotes"
+	HookSignatures     ID = "zerohash.hook-signatures"
+	HookRetries        ID = "zerohash.hook-retries"
+	BalanceTimestamp   ID = "zerohash.balance-timestamp"
+	BalanceEvents      ID = "zerohash.balance-events"
+	DepositStates      ID = "zerohash.deposit-states"
+	PaymentStates      ID = "zerohash.payment-states"
+	FundFees           ID = "zerohash.fund-fees"
+	UnnamedTypes       ID = "zerohash.unnamed-payload-types"
+	Entities           ID = "zerohash.entities"
+	UnknownCodes       ID = "zerohash.unknown-participant"
+	LockAnswer         ID = "zerohash.lock-answer"
+	LimitRows          ID = "zerohash.limits"
+	Relationships      ID = "zerohash.relationship-type"
+	WithdrawalAccounts ID = "zerohash.withdrawal-accounts"
+	TransferStatus     ID = "zerohash.transfer-status"
+	AccountGroups      ID = "zerohash.account-group"
+	RunHistory         ID = "zerohash.run-history"
+	Closing            ID = "zerohash.closing-participants"
+	MoneyTexts         ID = "zerohash.money-texts"
+	TokenSideEffects   ID = "zerohash.token-side-effects"
+	AccountMatching    ID = "zerohash.account-matching"
 )
 
 // Table is every assumption, in the order in which the fidelity page prints them.
@@ -133,12 +140,19 @@ var Table = []Assumption{
 	{DepositStates, "deposit.status_changed tells of deposits into quarantine by itself, and of others where a scenario emits it.", "The states are documented, their order is not.", ""},
 	{PaymentStates, "payment_status_changed is sent in the dialect of SDK payouts, where a scenario emits it.", "Two dialects are documented.", ""},
 	{FundFees, "deposit_fund_complete has fees of zero and a rate from the price table.", "Fees are the platform's own.", ""},
-	{UnnamedTypes, "The Auth overview's webhooks (deposit, account match) have the payload type unspecified.", "Their payload types were never published; unspecified is the documented type for everything else.", ""},
+	{UnnamedTypes, "The Auth overview's webhooks (deposit, account match) have the payload type unspecified.", "Their payload types were never published; unspecified is the documented type for everything else.", "zerohash.hook_unnamed_type"},
 	{Entities, "People of an entity get a user_code U-XXXXXX; a failed check of any of them rejects the entity; the same data with the same request_id is answered as before.", "The fields are documented, the outcomes and the form of user codes are not.", ""},
 	{UnknownCodes, "An unknown participant code is 404 in a path and 400 participant not found in a body.", "No source says.", ""},
 	{LockAnswer, "Locking answers OK as text/plain, and only an approved participant can be locked.", "The OpenAPI document says text/plain; other sources print a JSON string.", ""},
 	{LimitRows, "There are no limits until PATCH …/limits sets some; limit is what is left in the period, balance the available balance of the asset. Limits hold for withdrawals and transfers.", "The fields are documented, the defaults are not.", ""},
 	{Relationships, "The filter relationship_type narrows nothing.", "Its values are not documented.", ""},
+	{WithdrawalAccounts, "An unknown withdrawal_account_id is taken for an account that was made elsewhere.", "The accounts themselves are made by routes that the mock does not have.", ""},
+	{TransferStatus, "POST /transfers answers approved without a movement_id; read again, the transfer is settled.", "The statuses are documented, their moments are not.", ""},
+	{AccountGroups, "The account group of every account is the platform's code.", "Other groups exist for platforms with several.", ""},
+	{RunHistory, "GET /accounts/{id}/run_history answers run_id, run_type, timestamp, change and balance, paged like movements.", "The route is documented by its name only.", ""},
+	{Closing, "A participant who is locked or pending_disable for user_request may withdraw and do nothing else.", "The reason code is documented as closing only.", ""},
+	{MoneyTexts, "What refuses a request about money, beyond the published texts, is worded by the mock in the validator's grammar.", "Only some texts are published.", ""},
+	{TokenSideEffects, "A token with crypto-withdrawals or crypto-payouts begins a payment, which is abandoned after 5 minutes; one with fwc a deposit session, which expires after 30.", "Both webhooks and both times are documented; when a used token ends them is not.", ""},
 	{AccountMatching, "In auth mode validate the name on the external account is held against the participant's when the deposit is pending; without other word the names are the same. A mismatch fails the deposit, quarantines it, or lets it pass.", "Method and threshold (Jaro-Winkler, 0.75) are documented; moment and effect are not.", "connect.account_match"},
 }
 

@@ -123,7 +123,7 @@ const (
 	AuthMatchSuccess       = "auth.account_match.success"
 	AuthMatchFailure       = "auth.account_match.failure"
 
-	unspecified = "unspecified" // the one documented type for everything else (assumption zerohash.unnamed-payload-types)
+	Unspecified = "unspecified" // the one documented type for everything else (assumption zerohash.unnamed-payload-types)
 )
 
 // Events is every event that can be emitted, in the order in which lists print them.
@@ -144,9 +144,9 @@ var Events = []Event{
 	{ExternalAccountChanged, "", None, ExternalAccountChanged, "an external account has another status"},
 	{DepositStatusChanged, Deposit, None, DepositStatusChanged, "a deposit on zerohash's ledger has another state"},
 	{FundComplete, Deposit, None, FundComplete, "an Account Funding deposit was converted, or was not"},
-	{AuthDepositCompleted, Deposit, None, unspecified, "a deposit through Auth is complete"},
-	{AuthMatchSuccess, Deposit, None, unspecified, "the external account belongs to the participant"},
-	{AuthMatchFailure, Deposit, None, unspecified, "the external account does not belong to the participant"},
+	{AuthDepositCompleted, Deposit, None, Unspecified, "a deposit through Auth is complete"},
+	{AuthMatchSuccess, Deposit, None, Unspecified, "the external account belongs to the participant"},
+	{AuthMatchFailure, Deposit, None, Unspecified, "the external account does not belong to the participant"},
 	{PaymentChanged, Withdrawal, None, PaymentChanged, "a payout or SDK withdrawal has another status"},
 }
 
