@@ -72,12 +72,20 @@ func allowHosts(o *Options) []string {
 func mount(e *echo.Echo, server *call.Server, face *call.Face) {
 	for _, route := range face.Routes {
 		serve := func(c echo.Context) error {
-			server.Serve(c.Response(), c.Request(), face, &route, c.Param("workspace"), "")
+			server.Serve(c.Response(), c.Request(), face, &route, "", "")
+			return nil
+		}
+		within := func(c echo.Context) error {
+			workspace, named := c.Param("workspace"), &route
+			if workspace == "" { // /w//sessions, from a base URL with an empty variable in it, must not fall to default
+				named = nil
+			}
+			server.Serve(c.Response(), c.Request(), face, named, workspace, "")
 			return nil
 		}
 		for _, path := range append([]string{route.Path}, route.Aliases...) {
 			e.Match(route.Methods(), path, serve)
-			e.Match(route.Methods(), "/w/:workspace"+path, serve)
+			e.Match(route.Methods(), "/w/:workspace"+path, within)
 		}
 	}
 }

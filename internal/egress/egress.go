@@ -22,8 +22,16 @@ var forbidden = []struct {
 	{netip.MustParsePrefix("168.63.129.16/32"), "the host agent of a cloud"},
 }
 
-// nat64 is the prefix under which IPv6-only networks reach IPv4 addresses (RFC 6052).
-var nat64 = netip.MustParsePrefix("64:ff9b::/96")
+// embedding are the IPv6 prefixes under which an IPv4 address stands, and at which byte.
+var embedding = []struct {
+	prefix netip.Prefix
+	at     int
+}{
+	{netip.MustParsePrefix("64:ff9b::/96"), 12},   // NAT64 (RFC 6052)
+	{netip.MustParsePrefix("64:ff9b:1::/48"), 12}, // NAT64 of the network's own (RFC 8215)
+	{netip.MustParsePrefix("2002::/16"), 2},       // 6to4 (RFC 3056)
+	{netip.MustParsePrefix("::/96"), 12},          // the old compatible form (RFC 4291)
+}
 
 // ErrForbidden is wrapped by what Check answers.
 var ErrForbidden = errors.New("this address is never called")
@@ -31,9 +39,11 @@ var ErrForbidden = errors.New("this address is never called")
 // Check refuses forbidden addresses, however they are written.
 func Check(addr netip.Addr) error {
 	addr = addr.Unmap().WithZone("")
-	if nat64.Contains(addr) {
-		sixteen := addr.As16()
-		addr = netip.AddrFrom4([4]byte(sixteen[12:]))
+	for _, e := range embedding {
+		if e.prefix.Contains(addr) {
+			sixteen := addr.As16()
+			addr = netip.AddrFrom4([4]byte(sixteen[e.at : e.at+4]))
+		}
 	}
 	for _, f := range forbidden {
 		if f.prefix.Contains(addr) {

@@ -26,11 +26,18 @@ func (z *Zerohash) Place(owner, label, accountType, symbol string) ledger.Place 
 }
 
 // post makes a run of the ledger, and answers what it did to the accounts that platforms are told of: available and collateral.
-func post(tx *Tx, runType string, entries ...ledger.Entry) (ledger.Run, []BalanceChange, error) {
-	seed := tx.Workspace.Settings().Seed
+//
+// The cause names what is posted, such as "hold/" and a withdrawal's id, and is posted once. Ids follow from it, and not from what else has
+// happened to the account: of two things at the same instant either may come first.
+func post(tx *Tx, runType, cause string, entries ...ledger.Entry) (ledger.Run, []BalanceChange, error) {
+	seed, moved := tx.Workspace.Settings().Seed, 0
 	ids := func(kind, parent string, ordinal int) string {
-		if kind == ledger.RunID {
-			return deriveDigits(seed, kind, parent, ordinal)
+		switch kind {
+		case ledger.RunID:
+			return deriveDigits(seed, kind, cause, 0)
+		case ledger.MovementID:
+			moved++
+			return deriveUUID(seed, kind, cause, moved)
 		}
 		return deriveUUID(seed, kind, parent, ordinal)
 	}
@@ -90,7 +97,7 @@ func credit(tx *Tx, c Credit) (Deposit, error) {
 		c.ReferenceID = deriveUUID(settings.Seed, "deposit reference", c.Owner, last.Nth)
 	}
 	at := settings.Zerohash.Place(c.Owner, c.Label, ledger.Available, c.Symbol)
-	run, changes, err := post(tx, ledger.RunDeposit,
+	run, changes, err := post(tx, ledger.RunDeposit, "deposit/"+c.ReferenceID,
 		ledger.Entry{At: ledger.World(c.Symbol), Change: c.Amount.Neg(), Type: ledger.Deposit},
 		ledger.Entry{At: at, Change: c.Amount, Type: ledger.Deposit, Links: ledger.Links{DepositReferenceID: c.ReferenceID, Origin: c.Origin}})
 	if err != nil {
@@ -132,7 +139,11 @@ func hold(tx *Tx, from ledger.Place, amount decimal.Decimal, id string) (ledger.
 func holdFor(tx *Tx, from ledger.Place, amount decimal.Decimal, links ledger.Links) (ledger.Run, []BalanceChange, error) {
 	held := from
 	held.Type = ledger.Collateral
-	return post(tx, ledger.RunWithdrawal,
+	cause := "hold/"
+	if amount.IsNegative() {
+		cause = "release/"
+	}
+	return post(tx, ledger.RunWithdrawal, cause+links.WithdrawalRequestID,
 		ledger.Entry{At: from, Change: amount.Neg(), Type: ledger.WithdrawalPending, Links: links},
 		ledger.Entry{At: held, Change: amount, Type: ledger.WithdrawalPending, Links: links})
 }
@@ -148,7 +159,7 @@ func settle(tx *Tx, from ledger.Place, amount, fee decimal.Decimal, id string) (
 	if fee.IsPositive() {
 		entries = append(entries, ledger.Entry{At: from, Change: fee.Neg(), Type: ledger.NetworkFee, Links: links})
 	}
-	return post(tx, ledger.RunWithdrawal, append(entries, ledger.Entry{At: ledger.World(from.Asset), Change: amount, Type: ledger.Withdrawal})...)
+	return post(tx, ledger.RunWithdrawal, "settle/"+id, append(entries, ledger.Entry{At: ledger.World(from.Asset), Change: amount, Type: ledger.Withdrawal})...)
 }
 
 // Insufficient says whether the ledger refused because an account has less than what is to leave it.

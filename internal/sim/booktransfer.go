@@ -41,7 +41,7 @@ func (w *World) Transfer(tx *Tx, t BookTransfer, amount decimal.Decimal) (BookTr
 	if t.IsPrefunded {
 		links.TransferType = prefundedType
 	}
-	run, changes, err := post(tx, ledger.RunTransfer,
+	run, changes, err := post(tx, ledger.RunTransfer, "transfer/"+id,
 		ledger.Entry{At: t.From.place(&s.Zerohash, t.Asset), Change: amount.Neg(), Type: ledger.Transfer, Links: links},
 		ledger.Entry{At: t.To.place(&s.Zerohash, t.Asset), Change: amount, Type: ledger.Transfer, Links: links})
 	if err != nil {

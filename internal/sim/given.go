@@ -70,12 +70,32 @@ func (p *player) makeGiven(want *scenario.GivenParticipant, email string) error 
 			return err
 		}
 	}
+	if err := wellFormed(&made); err != nil {
+		return err
+	}
 	_, _, err := p.world.madeUp(p.tx, made, Outcome{Status: want.Status}, Notice{Silent: true})
 	return err
 }
 
+// wellFormed holds what came out of templates to what validate holds plain texts to.
+func wellFormed(p *Participant) error {
+	var faults []Fault
+	for name, text := range map[string]string{"email": p.Email, "date_of_birth": p.DateOfBirth, "jurisdiction_code": p.Jurisdiction} {
+		if wants := scenario.WantsOfParticipant(name, text); text != "" && wants != "" {
+			faults = append(faults, Fault{"/given/participant/" + name, "wants " + wants + ", got " + strict.Quote(text)})
+		}
+	}
+	if len(faults) > 0 {
+		return &Error{Invalid, "the participant cannot be so", faults}
+	}
+	return nil
+}
+
 // madeUp makes a participant whom no platform has submitted; what is not known of it is made up.
 func (w *World) madeUp(tx *Tx, p Participant, o Outcome, n Notice) (Participant, int, error) {
+	if p.Code == tx.Workspace.Settings().Zerohash.PlatformCode {
+		return p, 0, refuse(Invalid, "%s is the platform's own code, and no participant's", p.Code)
+	}
 	if !ParticipantCode.MatchString(p.Code) {
 		return p, 0, refuse(Invalid, "the user %s cannot be made a participant: participant codes are six of A-Z and 0-9", strict.Quote(p.Code))
 	}
@@ -122,8 +142,12 @@ func (p *player) givenBalance(wanted scenario.Balance) error {
 		if wrong != "" {
 			return refuse(Invalid, "given a balance of %s: %s", holding.Asset, wrong)
 		}
-		if _, ok := chain.ListingNamed(holding.Asset); !ok {
+		listing, ok := chain.ListingNamed(holding.Asset)
+		switch {
+		case !ok:
 			return refuse(Invalid, "given a balance: zerohash lists no %s", strict.Quote(holding.Asset))
+		case -amount.Exponent() > listing.Precision:
+			return refuse(Invalid, "given a balance: %s has at most %d decimals, got %s", holding.Asset, listing.Precision, text)
 		}
 		place := p.tx.Workspace.Settings().Zerohash.Place(p.run.ReferenceID, GeneralLabel, ledger.Available, holding.Asset)
 		account, _, err := ledger.Find(p.tx, place)
@@ -174,6 +198,9 @@ func (p *player) givenRequest() error {
 	}
 	if q.Address == "" && listing.Type == chain.Crypto {
 		q.Address = chain.Address(listing.ChainCode, derive(p.run.Seed, "own address", q.ParticipantCode+"/"+q.Asset, 0))
+	}
+	if err := q.check(p.tx); err != nil {
+		return err
 	}
 	q, _, err := newRequest(p.tx, q)
 	p.run.Request = q.ID

@@ -29,6 +29,7 @@ type player struct {
 	sc    *scenario.Scenario
 	run   *Run
 	over  bool // the story has ended, so that no further step is played
+	gone  bool // what it is about is no more, so that nothing can be expected of it
 }
 
 // verdict is what follows a step: the next one at once, or at a later time.
@@ -54,7 +55,7 @@ func act[A scenario.Action](f func(*player, A) error) func(*player, scenario.Act
 // scheduleStep has the run's next step played when it is due.
 func (w *World) scheduleStep(ws *Workspace, sc *scenario.Scenario, runID string, due time.Time) {
 	ws.Timeline.Schedule(runID, due, func(at time.Time, done func(clock.Fired)) {
-		w.pool.Do(func() { done(w.playSteps(ws, sc, runID, at)) })
+		ws.steps.Do(func() { done(w.playSteps(ws, sc, runID, at)) })
 	})
 }
 
@@ -79,6 +80,9 @@ func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at
 			due := run.Due
 			tx.After(func() { w.scheduleStep(ws, sc, runID, due) })
 		}
+		if p.gone {
+			return w.endRun(tx, &run, Canceled)
+		}
 		return w.settleRun(tx, run)
 	})
 	if broken != nil {
@@ -91,7 +95,7 @@ func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at
 			return w.endRun(tx, &run, FailedIt)
 		})
 	}
-	if err != nil && !errors.Is(err, storage.ErrClosed) {
+	if err != nil && !errors.Is(err, storage.ErrClosed) && !ws.isDeleted() {
 		w.log.Error("a run could not be played", "workspace", ws.ID, "run", runID, "error", err)
 	}
 	return fired

@@ -97,7 +97,8 @@ func (p *player) moveRequest(a *scenario.WithdrawalRequest) error {
 		return missing(err, "withdrawal request", p.run.Request)
 	}
 	if q.Status == RequestRejected && a.To != scenario.RequestRejected {
-		p.end("the platform has taken back withdrawal request %s", q.ID)
+		p.over, p.gone = true, true
+		p.run.Reason = fmt.Sprintf("the platform has taken back withdrawal request %s", q.ID)
 		return nil
 	}
 	reason, err := scenario.Expand(string(a.Reason), p.scope(nil, nil))

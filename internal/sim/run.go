@@ -36,7 +36,7 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
-	if faults := orderOf(vars).complete().faults(); len(faults) > 0 {
+	if faults := orderOf(vars).complete().faults(); len(faults) > 0 && !sc.OnRequest() {
 		return Run{}, &Error{Invalid, "the scenario cannot be played with these vars", inVars(faults)}
 	}
 	ordinal, err := count(tx, "runs", 1)

@@ -84,7 +84,9 @@ func (w *World) RequestWithdrawal(tx *Tx, q WithdrawalRequest) (WithdrawalReques
 	if name == "" {
 		name = usualRequestScenario
 	}
-	_, err = w.StartRun(tx, RunRequest{Scenario: name, Request: q.ID, Vars: map[string]string{"reference_id": q.ParticipantCode}})
+	_, err = w.StartRun(tx, RunRequest{Scenario: name, Request: q.ID, Vars: map[string]string{
+		"reference_id": q.ParticipantCode, "asset": q.Asset, "amount": q.Amount.String(),
+	}})
 	return q, err
 }
 

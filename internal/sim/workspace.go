@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/mockconnect/mockconnect/internal/pool"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
@@ -35,6 +36,7 @@ type Workspace struct {
 	deleted bool         // under the gate
 
 	settings atomic.Pointer[Settings]
+	steps    *pool.Pool // plays the steps of runs one after another: of those of one instant, in the order in which they were scheduled
 	keys     sync.Mutex // held while keys are made
 	ring     atomic.Pointer[jwks.Ring]
 	requests atomic.Int64
@@ -44,6 +46,12 @@ type Workspace struct {
 
 // Settings are shared and must not be changed; see World.Change.
 func (ws *Workspace) Settings() *Settings { return ws.settings.Load() }
+
+func (ws *Workspace) isDeleted() bool {
+	ws.gate.RLock()
+	defer ws.gate.RUnlock()
+	return ws.deleted
+}
 
 // NextRequest numbers a call that was received.
 func (ws *Workspace) NextRequest() int { return int(ws.requests.Add(1)) }
@@ -142,7 +150,7 @@ func (w *World) Create(ctx context.Context, s Settings) (*Workspace, error) {
 }
 
 func newWorkspace(s *Settings) *Workspace {
-	ws := &Workspace{ID: s.ID, Timeline: clock.NewTimeline(s.Clock)}
+	ws := &Workspace{ID: s.ID, Timeline: clock.NewTimeline(s.Clock), steps: pool.New(1)}
 	ws.settings.Store(s)
 	return ws
 }

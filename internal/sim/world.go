@@ -117,6 +117,7 @@ func (w *World) Close() {
 	}
 	for _, ws := range w.Workspaces() {
 		ws.Timeline.Close()
+		ws.steps.Close()
 	}
 	w.pool.Close()
 }

@@ -2,6 +2,7 @@ package control
 
 import (
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -43,6 +44,9 @@ func eventNames() []string {
 
 // narrowed refuses parameters that the list does not know, and values that nothing can have.
 func (r *request) narrowed(by filters) error {
+	if _, err := url.ParseQuery(r.Request().URL.RawQuery); err != nil {
+		return badRequest("", "the query is not URL-encoded: "+err.Error())
+	}
 	known := append(slices.Sorted(maps.Keys(by)), paging...)
 	for name, values := range r.QueryParams() {
 		if strings.HasPrefix(name, metadataFilter) {

@@ -2,6 +2,7 @@ package control
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 
 	"github.com/mockconnect/mockconnect/internal/sim"
@@ -93,6 +94,9 @@ type creditBody struct {
 	Label  string      `json:"account_label"`
 }
 
+// accountLabel is the form of labels that the REST API takes.
+var accountLabel = regexp.MustCompile(`^[A-Za-z0-9:_-]{1,60}$`)
+
 func (h *handler) creditParticipant(r *request) (int, any, error) {
 	var body creditBody
 	if err := r.decode(&body); err != nil {
@@ -103,11 +107,14 @@ func (h *handler) creditParticipant(r *request) (int, any, error) {
 		return 0, nil, badRequest("/asset", strict.Unknown("asset", body.Asset, symbols()))
 	}
 	amount, wrong := sim.ParseAmount(string(body.Amount))
-	if wrong == "" && -amount.Exponent() > listing.Precision {
+	if wrong == "" && -amount.Normalize().Exponent() > listing.Precision {
 		wrong = body.Asset + " has fewer decimals than " + string(body.Amount)
 	}
 	if wrong != "" {
 		return 0, nil, badRequest("/amount", wrong)
+	}
+	if body.Label != "" && !accountLabel.MatchString(body.Label) {
+		return 0, nil, badRequest("/account_label", "wants 1 to 60 of letters, digits, ':', '_' and '-', got "+strict.Quote(body.Label))
 	}
 	var deposit sim.Deposit
 	err := h.World.Update(r.Request().Context(), r.ws, func(tx *sim.Tx) error {

@@ -66,6 +66,8 @@ func (h *handler) problem(r *request, err error) *Problem {
 			p.Errors = append(p.Errors, fault{f.Pointer, f.String()})
 		}
 		return p
+	case sim.Insufficient(err):
+		return &Problem{Title: "Bad request", Status: http.StatusBadRequest, Detail: err.Error()}
 	case errors.Is(err, storage.ErrNotFound):
 		return &Problem{Title: "Not found", Status: http.StatusNotFound, Detail: err.Error()}
 	case errors.Is(err, context.Canceled), errors.Is(err, storage.ErrClosed):

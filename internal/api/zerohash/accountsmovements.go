@@ -73,14 +73,18 @@ func accountMovements(r *request) (call.Answer, error) {
 var onlyPages = []field.Field{{Name: "page", Rule: field.Count(field.AtLeast(1))}}
 
 func runHistory(r *request) (call.Answer, error) {
-	o, wrong := field.CheckQuery(r.HTTP.URL.Query(), onlyPages, r.env())
+	values, err := r.values()
+	if err != nil {
+		return call.Answer{}, err
+	}
+	o, wrong := field.CheckQuery(values, onlyPages, r.env())
 	if err := check(r.Call, wrong, o.Hints()); err != nil {
 		return call.Answer{}, err
 	}
 	p := pageOf(o, ledger.UsualPage)
 	found := []accountRun{}
 	total := 0
-	err := r.ofAccount(func(reader storage.Reader, a ledger.Account) error {
+	err = r.ofAccount(func(reader storage.Reader, a ledger.Account) error {
 		runs, n, err := ledger.RunsOf(reader, a.ID, p)
 		for _, run := range runs {
 			found = append(found, accountRun{run.RunID, run.RunType, run.At.UnixMilli(), run.Change.String(), run.Balance.String()})

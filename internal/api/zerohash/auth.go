@@ -65,6 +65,12 @@ func verify(c *call.Call) *signing.Refusal {
 			Expected: "the headers " + strings.Join([]string{signing.HeaderSCXAPIKey, signing.HeaderSCXSigned, signing.HeaderSCXTimestamp, signing.HeaderSCXPassphrase}, ", "),
 			Received: "no " + signing.HeaderSCXAPIKey,
 		}
+	case z == nil && c.Named && belongs(c, key) != "":
+		return &signing.Refusal{
+			Rule:     signing.RuleSCXKeyUnknown,
+			Message:  fmt.Sprintf("%s %s is the key of workspace %s, and the path names workspace %s", signing.HeaderSCXAPIKey, strict.Quote(key), belongs(c, key), c.Workspace.ID),
+			Expected: "the key of workspace " + c.Workspace.ID + ", or default's", Received: key,
+		}
 	case z == nil:
 		return &signing.Refusal{
 			Rule:     signing.RuleSCXKeyUnknown,
@@ -86,6 +92,15 @@ func verify(c *call.Call) *signing.Refusal {
 			OtherKeys: otherKeys(c, z),
 		},
 	})
+}
+
+// belongs answers the workspace whose key it is; "" for none.
+func belongs(c *call.Call, key string) string {
+	ws, ok := c.World.ByAPIKey(key)
+	if !ok {
+		return ""
+	}
+	return ws.ID
 }
 
 // credentials are those that an API key stands for: the workspace's own, or default's where the path names the workspace.

@@ -2,6 +2,7 @@ package zerohash
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -51,13 +52,26 @@ var moneyOperations = []operation{
 
 // query reads the parameters of an operation, named as in the specification.
 func (r *request) query(operation string) (field.Object, error) {
-	o, wrong := forms.Query(operation, r.HTTP.URL.Query(), r.env())
+	values, err := r.values()
+	if err != nil {
+		return field.Object{}, err
+	}
+	o, wrong := forms.Query(operation, values, r.env())
 	for _, name := range symbolFilters {
 		if _, listed := chain.ListingNamed(o.String(name)); o.Has(name) && !listed {
 			r.Note(name + ": " + sim.UnknownSymbol(o.String(name)))
 		}
 	}
 	return o, check(r.Call, wrong, o.Hints())
+}
+
+// values are the query's parameters. One that cannot be read must not pass as if it narrowed nothing.
+func (r *request) values() (url.Values, error) {
+	values, err := url.ParseQuery(r.HTTP.URL.RawQuery)
+	if err != nil {
+		return nil, faults{"the query should be URL-encoded: " + err.Error()}
+	}
+	return values, nil
 }
 
 // symbolFilters narrow lists to an asset. One that does not exist leaves nothing, and the journal says why.

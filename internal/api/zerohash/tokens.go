@@ -85,7 +85,11 @@ func newOnboardingToken(r *request) (call.Answer, error) {
 	case "not_configured":
 		return call.Answer{}, forbidden{"Platform is not configured for this KYC track"}
 	}
-	t, wrong := forms.NewOnboardingToken(r.Body, r.HTTP.URL.Query(), r.env(), r.mode())
+	values, err := r.values()
+	if err != nil {
+		return call.Answer{}, err
+	}
+	t, wrong := forms.NewOnboardingToken(r.Body, values, r.env(), r.mode())
 	if err := check(r.Call, wrong, t.Hints); err != nil {
 		return call.Answer{}, forbidden{err.Error()} // the guide has 403 for what is elsewhere 400
 	}

@@ -13,9 +13,11 @@ import (
 // decimal digits of a run. It must answer another for each, and the same when it is asked again.
 type IDs func(kind, parent string, ordinal int) string
 
-// RunID is the kind of ids of runs. Their parent is the first account that the run changes, and not the workspace, so that what happens
-// elsewhere at the same time does not change them.
-const RunID = "ledger_run"
+// The kinds of ids besides those of accounts. The parent of a movement's is its account, of a run's the first account that it changes.
+const (
+	RunID      = "ledger_run"
+	MovementID = "movement"
+)
 
 // Post makes a run of the entries, in their order. It answers ErrInvalid, ErrUnbalanced or *Insufficient, and has written nothing then, so
 // that a transaction may go on after it. An account may dip below zero between two entries, since a run happens at once.
@@ -120,7 +122,7 @@ func (p *posting) enter(e Entry) error {
 	a.Balance = a.Balance.Add(e.Change).Normalize()
 	m := keptMovement{
 		Movement: Movement{
-			ID: p.ids("movement", a.ID, a.Movements), AccountID: a.ID, RunType: p.run.Type, Type: e.Type,
+			ID: p.ids(MovementID, a.ID, a.Movements), AccountID: a.ID, RunType: p.run.Type, Type: e.Type,
 			Change: e.Change.Normalize(), Balance: a.Balance, At: p.run.At, Links: e.Links,
 		},
 		World:        e.At.IsWorld(),

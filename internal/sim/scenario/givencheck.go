@@ -63,6 +63,17 @@ var participantForms = map[string]form{
 	}},
 }
 
+// WantsOfParticipant says what a text of a participant has to be when it is not; "" when it is, or when anything will do.
+func WantsOfParticipant(name, text string) string {
+	if form, ok := participantForms[name]; ok && (!form.fits(text) || len(text) > longestText) {
+		return form.wants
+	}
+	return ""
+}
+
+// longestText bounds them, in bytes.
+const longestText = 254
+
 // givenParticipant checks texts as far as they can be told from the scenario's own vars. One that comes to nothing is made up.
 func (c *checker) givenParticipant(n *strict.Node) {
 	for part := range n.Children() {
@@ -117,7 +128,17 @@ func (c *checker) givenRequest(n *strict.Node) {
 		}
 	}
 	if amount := n.Get("amount"); amount != nil && c.amount(amount, listing) {
+		c.enough(amount, &listing)
 		c.funded(amount, symbol)
+	}
+}
+
+// enough checks that the request is for no less than zerohash sends.
+func (c *checker) enough(amount *strict.Node, l *chain.Listing) {
+	text, ok := c.value(c.given.Request.Amount)
+	wanted, wrong := chain.ParseAmount(text)
+	if ok && wrong == "" && wanted.LessThan(l.WithdrawalMinimum) {
+		c.faults = append(c.faults, amount.Faultf("the least withdrawal of %s is %s, and this one is of %s", l.Symbol, l.WithdrawalMinimum, text))
 	}
 }
 
