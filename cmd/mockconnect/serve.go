@@ -99,6 +99,7 @@ func writeReady(file, url string) error {
 
 func printBanner(w io.Writer, server *mockconnect.Server, c *serveCommand) {
 	s := server.World.Default().Settings()
+	z := s.Zerohash
 	url := server.URL()
 	base := url
 	if c.PublicURL != "" {
@@ -125,17 +126,24 @@ func printBanner(w io.Writer, server *mockconnect.Server, c *serveCommand) {
   Control API        %s/_mock
   Webhooks go to     %s
 
-  organization_id    %s
-  client_id          %s
-  client_secret      %s
+  Connect            organization_id %s
+                     client_id       %s
+                     client_secret   %s
+  zerohash           api_key         %s
+                     private_key     %s
+                     passphrase      %s
+                     platform_code   %s
+                     webhook_secret  %s
 %s
 Try next, in another terminal:
 
   curl -s %s/oauth/token -H 'content-type: application/json' -d '%s'
+  mockconnect sign hmac --url %s/participants --curl | sh
   mockconnect run deposit-confirmed --server %s
 
 `, version(), s.Profile, s.Seed, kept, base, base, url, target,
-		s.Connect.OrganizationID, s.Connect.ClientID, s.Connect.ClientSecret, hurry, url, tokenExample(s), url)
+		s.Connect.OrganizationID, s.Connect.ClientID, s.Connect.ClientSecret, z.APIKey, z.PrivateKey, z.Passphrase, z.PlatformCode, z.WebhookSecret,
+		hurry, url, tokenExample(s), url, url)
 }
 
 func tokenExample(s *sim.Settings) string {

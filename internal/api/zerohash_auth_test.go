@@ -30,6 +30,7 @@ func TestSCX_RefusesEachFaultWithItsOwnSentenceAndRule(t *testing.T) {
 	}{
 		"no key":                 {good.without("X-SCX-API-KEY"), "Missing API Key", "zerohash.key.missing"},
 		"a key that nobody has":  {good.with("X-SCX-API-KEY", "somebodyelses"), `\"somebodyelses\" is not a key of any workspace`, "zerohash.key.unknown"},
+		"the private key as key": {good.with("X-SCX-API-KEY", documented.private), "X-SCX-API-KEY holds the private key of workspace default", "zerohash.key.unknown"},
 		"no passphrase":          {good.without("X-SCX-PASSPHRASE"), "X-SCX-PASSPHRASE is missing", "zerohash.passphrase.missing"},
 		"a wrong passphrase":     {good.with("X-SCX-PASSPHRASE", "Passphrase"), "is not the passphrase of this API key", "zerohash.passphrase.wrong"},
 		"no timestamp":           {good.without("X-SCX-TIMESTAMP"), "X-SCX-TIMESTAMP is missing", "zerohash.timestamp.missing"},
@@ -111,6 +112,10 @@ func TestSCX_PermissionsOfTheKeyAreHeldToEachRoute(t *testing.T) {
 	s.patch("/_mock/workspaces/default", `{"zerohash": {"permissions": ["read", "participants"]}}`).wants(t, 200)
 	s.zget("/accounts").wants(t, 200)
 	s.signed("POST", "/participants/customers/new", `{"email":"a@example.com"}`).wants(t, 201)
+	s.patch("/_mock/workspaces/default", `{"zerohash": {"permissions": []}}`).wants(t, 200)
+	s.zget("/accounts").wants(t, 403)
+	s.patch("/_mock/workspaces/default", `{"zerohash": {"permissions": null}}`).wants(t, 200)
+	s.zget("/accounts").wants(t, 200)
 	s.patch("/_mock/workspaces/default", `{"zerohash": {"permissions": ["participant"]}}`).wants(t, 400).has(t, "/zerohash/permissions/0")
 }
 
@@ -165,5 +170,27 @@ func TestZerohash_RefusesInItsOwnShapes(t *testing.T) {
 	}
 	if id := s.get("/participants").header.Get("X-Request-Id"); len(id) != 36 {
 		t.Errorf("a refusal's X-Request-Id is %q", id)
+	}
+}
+
+func TestWorkspace_NullTakesAListBackToItsDefault(t *testing.T) {
+	s := start(t)
+	s.patch("/_mock/workspaces/default", `{"connect": {"limits": {"max": 10}, "integrations": ["kraken"]}}`).wants(t, 200).has(t, `"max":"10"`, `"kraken"`)
+	cleared := s.patch("/_mock/workspaces/default", `{"connect": {"limits": null, "integrations": null}}`).wants(t, 200)
+	if strings.Contains(cleared.body, `"max"`) || strings.Contains(cleared.body, "kraken") {
+		t.Errorf("not cleared: %s", cleared.body)
+	}
+}
+
+func TestParticipant_WhoIsLockedGetsNoAddressQuoteOrMoney(t *testing.T) {
+	s := start(t)
+	code := s.signed("POST", "/participants/customers/new", `{"email":"a@example.com"}`).wants(t, 201).text(t, "message", "participant_code")
+	s.patch("/_mock/participants/"+code, `{"status":"locked"}`).wants(t, 200)
+	for target, body := range map[string]string{
+		"/deposits/digital_asset_addresses": `{"participant_code":"` + code + `","asset":"BTC"}`,
+		"/fund/rfq":                         `{"participant_code":"` + code + `","fund_asset":"BTC"}`,
+		"/deposits/fund":                    `{"participant_code":"` + code + `","asset":"USD","amount":"10"}`,
+	} {
+		s.signed("POST", target, body).wants(t, 400).is(t, `{"errors":["participant is not approved"]}`)
 	}
 }

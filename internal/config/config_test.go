@@ -46,7 +46,7 @@ func TestParse_RefusesWhatTheServerWould(t *testing.T) {
 			`1:42: belongs to workspace "default"`,
 			`1:79: wants standard base64 of 16 to 256 bytes, such as openssl rand -base64 32 makes`,
 			`1:94: wants one of lenient, strict; got "lax"`,
-			`1:113: unknown permission "withdraw"; known: participants:read, participants:write, tokens:read, tokens:write, accounts:read, accounts:write, deposits:read, deposits:write, withdrawals:read, withdrawals:write, transfers:read, transfers:write, fund:read, fund:write, read, write`,
+			`1:113: unknown permission "withdraw"; known: participants:read, participants:write, tokens:read, tokens:write, accounts:read, accounts:write, deposits:read, deposits:write, withdrawals:read, withdrawals:write, transfers:read, transfers:write, fund:read, fund:write, read, write, participants, tokens, accounts, deposits, withdrawals, transfers, fund`,
 			`1:134: unknown scenario "nope"; known: ` + builtIn,
 		},
 		"workspaces: [{id: a}, {id: a, scenario: nope, profile: x, connect: {signatures: sometimes, public_key: x, token_ttl: \"-3s\"}}]": {

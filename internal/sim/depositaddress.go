@@ -13,9 +13,11 @@ import (
 func AddressFor(tx *Tx, code, symbol, label string) (DepositAddress, error) {
 	var against objections
 	z := &tx.Workspace.Settings().Zerohash
-	if _, err := against.party(tx, z, code); err != nil {
+	p, err := against.party(tx, z, code)
+	if err != nil {
 		return DepositAddress{}, err
 	}
+	against.active(p, false)
 	against.asset(symbol, "be paid to an address", hasAddresses)
 	if err := against.err(); err != nil {
 		return DepositAddress{}, err

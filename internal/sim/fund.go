@@ -11,9 +11,11 @@ import (
 func (w *World) FundFiat(tx *Tx, c Credit) (Deposit, error) {
 	var against objections
 	z := &tx.Workspace.Settings().Zerohash
-	if _, err := against.party(tx, z, c.Owner); err != nil {
+	p, err := against.party(tx, z, c.Owner)
+	if err != nil {
 		return Deposit{}, err
 	}
+	against.active(p, false)
 	if listing, ok := against.asset(c.Symbol, "be funded, because it is not money; to have crypto arrive, play a deposit", isFiat); ok {
 		against.precision(&listing, c.Amount)
 	}
@@ -44,9 +46,11 @@ const (
 func Quote(tx *Tx, code, symbol, label string) (FundQuote, error) {
 	var against objections
 	s := tx.Workspace.Settings()
-	if _, err := against.party(tx, &s.Zerohash, code); err != nil {
+	p, err := against.party(tx, &s.Zerohash, code)
+	if err != nil {
 		return FundQuote{}, err
 	}
+	against.active(p, false)
 	listing, _ := against.asset(symbol, "fund an account", canBeConverted)
 	if err := against.err(); err != nil {
 		return FundQuote{}, err

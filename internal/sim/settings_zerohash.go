@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/place"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
@@ -23,7 +24,7 @@ type Zerohash struct {
 	Signatures    Check    `json:"signatures,omitzero"` // empty: enforce
 	SignatureSkew Duration `json:"signature_skew,omitzero"`
 	AuthErrors    string   `json:"auth_errors,omitzero"`
-	Permissions   []string `json:"permissions,omitzero"` // of the API key; empty: all
+	Permissions   []string `json:"permissions,omitzero"` // of the API key; nil: all
 	Fields        string   `json:"fields,omitzero"`      // how much a new participant has to say
 
 	Scenario           string   `json:"scenario,omitzero"`                // plays on every new participant, instead of its data
@@ -56,6 +57,17 @@ var Permissions = func() (all []string) {
 		all = append(all, product+":read", product+":write")
 	}
 	return all
+}()
+
+// permissionGroups are short for several.
+var permissionGroups = func() []string {
+	groups := []string{"read", "write"}
+	for _, p := range Permissions {
+		if product, isRead := strings.CutSuffix(p, ":read"); isRead {
+			groups = append(groups, product)
+		}
+	}
+	return groups
 }()
 
 // MatchPolicy is how external accounts are held against participants in auth mode validate.
@@ -93,7 +105,7 @@ func (z *Zerohash) SignatureCheck() Check {
 // Allows says whether the API key has a permission, such as "withdrawals:write".
 func (z *Zerohash) Allows(permission string) bool {
 	product, access, _ := strings.Cut(permission, ":")
-	return len(z.Permissions) == 0 || slices.ContainsFunc(z.Permissions, func(p string) bool {
+	return z.Permissions == nil || slices.ContainsFunc(z.Permissions, func(p string) bool {
 		return p == permission || p == product || p == access
 	})
 }
@@ -201,10 +213,15 @@ func (z *Zerohash) faults() []Fault {
 			add(c.pointer, "wants one of %s; got %s%s", strings.Join(c.choices, ", "), strict.Quote(*c.value), strict.Suggest(*c.value, c.choices))
 		}
 	}
-	known := slices.Concat(Permissions, []string{"read", "write"})
+	known := slices.Concat(Permissions, permissionGroups)
 	for i, p := range z.Permissions {
-		if !slices.Contains(known, p) && !slices.Contains(known, p+":read") {
+		if !slices.Contains(known, p) {
 			add(fmt.Sprintf("/permissions/%d", i), "%s", strict.Unknown("permission", p, known))
+		}
+	}
+	for i, code := range z.Jurisdictions {
+		if _, isCountry := place.CountryNamed(code); !isCountry && !place.IsSubdivision(code) {
+			add(fmt.Sprintf("/forbidden_jurisdictions/%d", i), "wants an ISO 3166-2 code such as US-NY, or a country such as US; got %s", strict.Quote(code))
 		}
 	}
 	if ttl := time.Duration(z.TokenTTL); ttl != 0 && (ttl < time.Second || ttl > longest) {

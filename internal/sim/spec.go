@@ -30,21 +30,21 @@ type WorkspaceSpec struct {
 }
 
 type connectSpec struct {
-	OrganizationID     *string      `json:"organization_id"`
-	ClientID           *string      `json:"client_id"`
-	ClientSecret       *string      `json:"client_secret"`
-	PublicKey          *string      `json:"public_key"`
-	Signatures         *string      `json:"signatures"`
-	Strict             *bool        `json:"strict"`
-	AuthMode           *string      `json:"auth_mode"`
-	RequireParticipant *bool        `json:"require_participant"`
-	AccountMatch       *matchSpec   `json:"account_match"`
-	Integrations       *[]string    `json:"integrations"`
-	Assets             *[]assetSpec `json:"assets"`
-	Limits             *limitsSpec  `json:"limits"`
-	TokenTTL           *Duration    `json:"token_ttl"`
-	SessionTTL         *Duration    `json:"session_ttl"`
-	AllowedOrigins     *[]string    `json:"allowed_origins"`
+	OrganizationID     *string                `json:"organization_id"`
+	ClientID           *string                `json:"client_id"`
+	ClientSecret       *string                `json:"client_secret"`
+	PublicKey          *string                `json:"public_key"`
+	Signatures         *string                `json:"signatures"`
+	Strict             *bool                  `json:"strict"`
+	AuthMode           *string                `json:"auth_mode"`
+	RequireParticipant *bool                  `json:"require_participant"`
+	AccountMatch       *matchSpec             `json:"account_match"`
+	Integrations       clearable[[]string]    `json:"integrations"`
+	Assets             clearable[[]assetSpec] `json:"assets"`
+	Limits             clearable[*limitsSpec] `json:"limits"`
+	TokenTTL           *Duration              `json:"token_ttl"`
+	SessionTTL         *Duration              `json:"session_ttl"`
+	AllowedOrigins     clearable[[]string]    `json:"allowed_origins"`
 }
 
 type matchSpec struct {
@@ -53,26 +53,26 @@ type matchSpec struct {
 }
 
 type zerohashSpec struct {
-	APIKey             *string   `json:"api_key"`
-	PrivateKey         *string   `json:"private_key"`
-	Passphrase         *string   `json:"passphrase"`
-	PlatformCode       *string   `json:"platform_code"`
-	WebhookSecret      *string   `json:"webhook_secret"`
-	Signatures         *string   `json:"signatures"`
-	SignatureSkew      *Duration `json:"signature_skew"`
-	AuthErrors         *string   `json:"auth_errors"`
-	Permissions        *[]string `json:"permissions"`
-	Fields             *string   `json:"fields"`
-	Scenario           *string   `json:"scenario"`
-	WithdrawalScenario *string   `json:"withdrawal_scenario"`
-	Onboarding         *string   `json:"onboarding"`
-	TokenTTL           *Duration `json:"token_ttl"`
-	NotApproved        *string   `json:"not_approved"`
-	Jurisdictions      *[]string `json:"forbidden_jurisdictions"`
-	TimeFormat         *string   `json:"time_format"`
-	HookPadding        *string   `json:"hook_padding"`
-	HookTimestamps     *string   `json:"hook_timestamps"`
-	HookUnnamedType    *string   `json:"hook_unnamed_type"`
+	APIKey             *string             `json:"api_key"`
+	PrivateKey         *string             `json:"private_key"`
+	Passphrase         *string             `json:"passphrase"`
+	PlatformCode       *string             `json:"platform_code"`
+	WebhookSecret      *string             `json:"webhook_secret"`
+	Signatures         *string             `json:"signatures"`
+	SignatureSkew      *Duration           `json:"signature_skew"`
+	AuthErrors         *string             `json:"auth_errors"`
+	Permissions        clearable[[]string] `json:"permissions"`
+	Fields             *string             `json:"fields"`
+	Scenario           *string             `json:"scenario"`
+	WithdrawalScenario *string             `json:"withdrawal_scenario"`
+	Onboarding         *string             `json:"onboarding"`
+	TokenTTL           *Duration           `json:"token_ttl"`
+	NotApproved        *string             `json:"not_approved"`
+	Jurisdictions      clearable[[]string] `json:"forbidden_jurisdictions"`
+	TimeFormat         *string             `json:"time_format"`
+	HookPadding        *string             `json:"hook_padding"`
+	HookTimestamps     *string             `json:"hook_timestamps"`
+	HookUnnamedType    *string             `json:"hook_unnamed_type"`
 }
 
 func (z *zerohashSpec) apply(s *Zerohash) {
@@ -84,14 +84,14 @@ func (z *zerohashSpec) apply(s *Zerohash) {
 	set(&s.Signatures, (*Check)(z.Signatures))
 	set(&s.SignatureSkew, z.SignatureSkew)
 	set(&s.AuthErrors, z.AuthErrors)
-	set(&s.Permissions, z.Permissions)
+	z.Permissions.apply(&s.Permissions)
 	set(&s.Fields, z.Fields)
 	set(&s.Scenario, z.Scenario)
 	set(&s.WithdrawalScenario, z.WithdrawalScenario)
 	set(&s.Onboarding, z.Onboarding)
 	set(&s.TokenTTL, z.TokenTTL)
 	set(&s.NotApproved, z.NotApproved)
-	set(&s.Jurisdictions, z.Jurisdictions)
+	z.Jurisdictions.apply(&s.Jurisdictions)
 	set(&s.TimeFormat, z.TimeFormat)
 	set(&s.HookPadding, z.HookPadding)
 	set(&s.HookTimestamps, z.HookTimestamps)
@@ -188,6 +188,27 @@ func (t *targetSpec) UnmarshalNode(n *strict.Node) []strict.Fault {
 	return []strict.Fault{n.Wants("a URL, or {url, dial}")}
 }
 
+// clearable is a setting that null takes back to its default.
+type clearable[T any] struct {
+	value T
+	given bool
+}
+
+func (c *clearable[T]) apply(into *T) {
+	if c.given {
+		*into = c.value
+	}
+}
+
+// UnmarshalNode implements strict.Unmarshaler.
+func (c *clearable[T]) UnmarshalNode(n *strict.Node) []strict.Fault {
+	*c = clearable[T]{given: true}
+	if n.Kind() == strict.Null {
+		return nil
+	}
+	return n.Decode(&c.value)
+}
+
 func set[T any](into *T, from *T) {
 	if from != nil {
 		*into = *from
@@ -237,17 +258,20 @@ func (c *connectSpec) apply(s *Connect) {
 		}
 		set(&s.AccountMatch.OnFailure, m.OnFailure)
 	}
-	set(&s.Integrations, c.Integrations)
-	set(&s.AllowedOrigins, c.AllowedOrigins)
+	c.Integrations.apply(&s.Integrations)
+	c.AllowedOrigins.apply(&s.AllowedOrigins)
 	set(&s.TokenTTL, c.TokenTTL)
 	set(&s.SessionTTL, c.SessionTTL)
-	if c.Assets != nil {
+	if c.Assets.given {
 		s.Assets = nil
-		for _, a := range *c.Assets {
+		for _, a := range c.Assets.value {
 			s.Assets = append(s.Assets, AssetSetting(a))
 		}
 	}
-	if l := c.Limits; l != nil {
+	if c.Limits.given && c.Limits.value == nil {
+		s.Limits = Limits{}
+	}
+	if l := c.Limits.value; l != nil {
 		set(&s.Limits.Min, (*decimal.Decimal)(l.Min))
 		set(&s.Limits.Max, (*decimal.Decimal)(l.Max))
 		set(&s.Limits.Daily, (*decimal.Decimal)(l.Daily))

@@ -71,6 +71,8 @@ func documented() Settings {
 			PrivateKey:   "2mC4ZvVd4goRkuJm+rjr9byUiaUW1b6tVN4xy9QXNSE=",
 			Passphrase:   "passphrase",
 			PlatformCode: "PLAT01",
+			// No document prints one; a fixed one lets a handler be configured once.
+			WebhookSecret: "whsec_test",
 		},
 		SIWX: SIWX{
 			APIKey:    "d04953b7-5878-4fd0-8970-0a5f77fbce59",

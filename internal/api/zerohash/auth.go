@@ -31,7 +31,7 @@ func authenticate(c *call.Call, permission string) error {
 		c.Assume(assumptions.SCXErrors, assumptions.SCXOrder, assumptions.SCXTolerance)
 		text := refusal.Message
 		if refusal.Diagnosis != nil {
-			text += ". " + refusal.Diagnosis.Sentence
+			text = refusal.Diagnosis.Sentence + " (" + refusal.Message + ")"
 		}
 		if check == sim.Warn {
 			c.Warn("the call would be refused: " + text)
@@ -62,20 +62,22 @@ func verify(c *call.Call) *signing.Refusal {
 	case key == "":
 		return &signing.Refusal{
 			Rule: signing.RuleSCXKeyMissing, Message: missingKey,
-			Expected: "the headers " + strings.Join([]string{signing.HeaderSCXAPIKey, signing.HeaderSCXSigned, signing.HeaderSCXTimestamp, signing.HeaderSCXPassphrase}, ", "),
-			Received: "no " + signing.HeaderSCXAPIKey,
+			Tried: []string{"wanted are the headers " + strings.Join([]string{signing.HeaderSCXAPIKey, signing.HeaderSCXSigned, signing.HeaderSCXTimestamp, signing.HeaderSCXPassphrase}, ", ")},
+		}
+	case misplaced(c, key) != "":
+		return &signing.Refusal{
+			Rule:    signing.RuleSCXKeyUnknown,
+			Message: signing.HeaderSCXAPIKey + " holds " + misplaced(c, key) + "; it wants the public key, which is shorter than the private one",
 		}
 	case z == nil && c.Named && belongs(c, key) != "":
 		return &signing.Refusal{
-			Rule:     signing.RuleSCXKeyUnknown,
-			Message:  fmt.Sprintf("%s %s is the key of workspace %s, and the path names workspace %s", signing.HeaderSCXAPIKey, strict.Quote(key), belongs(c, key), c.Workspace.ID),
-			Expected: "the key of workspace " + c.Workspace.ID + ", or default's", Received: key,
+			Rule:    signing.RuleSCXKeyUnknown,
+			Message: fmt.Sprintf("%s %s is the key of workspace %s, and the path names workspace %s", signing.HeaderSCXAPIKey, strict.Quote(key), belongs(c, key), c.Workspace.ID),
 		}
 	case z == nil:
 		return &signing.Refusal{
-			Rule:     signing.RuleSCXKeyUnknown,
-			Message:  fmt.Sprintf("%s %s is not a key of any workspace; a workspace's credentials are in the answer that creates it, and default's in the banner of serve", signing.HeaderSCXAPIKey, strict.Quote(key)),
-			Expected: "the public key of the platform", Received: key,
+			Rule:    signing.RuleSCXKeyUnknown,
+			Message: fmt.Sprintf("%s %s is not a key of any workspace; a workspace's credentials are in the answer that creates it, and default's in the banner of serve", signing.HeaderSCXAPIKey, strict.Quote(key)),
 		}
 	case passphrase == "":
 		return &signing.Refusal{Rule: signing.RuleSCXPassphraseMissing, Message: "the header " + signing.HeaderSCXPassphrase + " is missing; it is the passphrase that was chosen with the API key"}
@@ -92,6 +94,19 @@ func verify(c *call.Call) *signing.Refusal {
 			OtherKeys: otherKeys(c, z),
 		},
 	})
+}
+
+// misplaced says which secret was sent as the public key; "" for none.
+func misplaced(c *call.Call, key string) string {
+	for _, ws := range c.World.Workspaces() {
+		z := &ws.Settings().Zerohash
+		for secret, what := range map[string]string{z.PrivateKey: "the private key", z.Passphrase: "the passphrase", z.WebhookSecret: "the webhook secret"} {
+			if secret != "" && key == secret {
+				return what + " of workspace " + ws.ID
+			}
+		}
+	}
+	return ""
 }
 
 // belongs answers the workspace whose key it is; "" for none.

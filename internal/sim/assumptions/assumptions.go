@@ -82,6 +82,7 @@ const (
 	Closing            ID = "zerohash.closing-participants"
 	MoneyTexts         ID = "zerohash.money-texts"
 	TokenSideEffects   ID = "zerohash.token-side-effects"
+	UnknownQueries     ID = "zerohash.unknown-parameters"
 	AccountMatching    ID = "zerohash.account-matching"
 )
 
@@ -125,7 +126,7 @@ var Table = []Assumption{
 	{DuplicateErrors, "The documented texts about duplicates come as 400 in errors; the same data with the same X-Request-Id is answered as before.", "The texts are documented, their envelope and the replay are not.", ""},
 	{AuthPermission, "POST /client_auth_token takes the permissions auth and crypto-deposits besides those of the OpenAPI document.", "The Auth overview says auth, a guide says crypto-deposits; the document lists neither.", ""},
 	{TokenUnapproved, "A token for a participant who is not approved is 400 participant is not approved, or 403.", "It is documented that the call fails, and not how.", "zerohash.not_approved"},
-	{TokenClaims, "SDK tokens are RS256 with the claims of the document's decoded example and live 5 minutes; they are signed with a key of the mock's own, which /v1/jwks publishes.", "The claims are those of the example; 5 minutes are documented for withdrawals, one hour elsewhere.", "zerohash.token_ttl"},
+	{TokenClaims, "SDK tokens are RS256 with the claims of the document's decoded example and live 5 minutes; they are signed with a 2048-bit key of the mock's own, which /v1/jwks publishes and the header's kid names.", "The claims are those of the example; 5 minutes are documented for withdrawals, one hour elsewhere.", "zerohash.token_ttl"},
 	{TokenEmail, "The email for POST /participants/onboarding_token is taken from the body, else from the query.", "The text says query, the sample sends a body.", ""},
 	{OnboardingToken, "The onboarding token is an SDK token with the permission onboarding and the email in its payload; an invalid request is 403, as its page says. Whoever only onboards need not be approved.", "Its claims are not documented.", ""},
 	{TimeShape, "GET /time answers {\"epoch\": seconds}.", "Three shapes are documented.", "zerohash.time_format"},
@@ -153,6 +154,7 @@ var Table = []Assumption{
 	{Closing, "A participant who is locked or pending_disable for user_request may withdraw and do nothing else.", "The reason code is documented as closing only.", ""},
 	{MoneyTexts, "What refuses a request about money, beyond the published texts, is worded by the mock in the validator's grammar.", "Only some texts are published.", ""},
 	{TokenSideEffects, "A token with crypto-withdrawals or crypto-payouts begins a payment, which is abandoned after 5 minutes; one with fwc a deposit session, which expires after 30.", "Both webhooks and both times are documented; when a used token ends them is not.", ""},
+	{UnknownQueries, "A query parameter that the operation does not have is refused with 400.", "No source says what happens to unknown parameters.", ""},
 	{AccountMatching, "In auth mode validate the name on the external account is held against the participant's when the deposit is pending; without other word the names are the same. A mismatch fails the deposit, quarantines it, or lets it pass.", "Method and threshold (Jaro-Winkler, 0.75) are documented; moment and effect are not.", "connect.account_match"},
 }
 
