@@ -121,7 +121,7 @@ func printBanner(w io.Writer, server *mockconnect.Server, c *serveCommand) {
 	}
 	fmt.Fprintf(w, `mockconnect %s · profile %s · seed %d · %s
 
-  Connect base URL   %s
+  Base URL           %s
   Keys (JWKS)        %s/v1/jwks
   Control API        %s/_mock
   Webhooks go to     %s

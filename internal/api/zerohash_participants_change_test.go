@@ -36,6 +36,31 @@ func TestCustomers_AreChanged(t *testing.T) {
 	s.signed("PATCH", "/participants/customers/NOBODY", `{"first_name": "A", "platform_updated_at": 1753300000000}`).wants(t, 404)
 }
 
+func TestCustomers_AreNotChangedByABadTaxNumber(t *testing.T) {
+	const bad = "Invalid number. Please enter a valid SSN or ITIN"
+	s := start(t)
+	code := s.customer(t, `{"email": "a@example.com"}`)
+	patch := func(fields string) reply {
+		return s.signed("PATCH", "/participants/customers/"+code, `{`+fields+`, "platform_updated_at": 1753300000000}`)
+	}
+	before := s.told(t, code)
+	for _, mode := range []string{"lenient", "strict"} {
+		s.patch("/_mock/workspaces/default", `{"zerohash": {"fields": "`+mode+`"}}`).wants(t, 200)
+		wantErrors(t, patch(`"tax_id": "abc"`), bad)
+		wantErrors(t, patch(`"tax_id": "666-12-3456"`), bad)
+		wantErrors(t, patch(`"tax_id": "666-12-3456", "citizenship_code": "US"`), bad)
+	}
+	s.signed("GET", "/participant/"+code+"/kyc_status", "").wants(t, 200).has(t, `"tax_id":false`)
+	wantList(t, s.told(t, code), before...)
+
+	const unknown = `"tax_id": "912-70-1234", "signed_timestamp": 1753300000000`
+	wantErrors(t, patch(unknown), "should NOT have additional properties: 'signed_timestamp'")
+	s.patch("/_mock/workspaces/default", `{"zerohash": {"fields": "lenient"}}`).wants(t, 200)
+	s.entry(patch(unknown).wants(t, 200)).has(t, "'signed_timestamp' is not a field of this request, and was not looked at")
+	s.signed("GET", "/participant/"+code+"/kyc_status", "").wants(t, 200).has(t, `"tax_id":true`)
+	patch(`"tax_id": "abc", "citizenship_code": "DE"`).wants(t, 200)
+}
+
 func TestCustomers_AreLocked(t *testing.T) {
 	s := start(t)
 	code := s.customer(t, `{"email": "a@example.com"}`)

@@ -5,6 +5,7 @@ import (
 	"github.com/mockconnect/mockconnect/internal/api/call"
 	"github.com/mockconnect/mockconnect/internal/api/zerohash/forms"
 	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
 )
 
 // patchedCustomer is what a changed customer is answered with, whatever was changed.
@@ -38,15 +39,22 @@ var patchable = []struct {
 
 // patchCustomer changes a person. It does not decide again about them, and takes changes in any order of their timestamps.
 func patchCustomer(r *request) (call.Answer, error) {
-	patch, wrong := forms.PatchCustomer(r.Body, r.env(), r.mode())
+	var p sim.Participant
+	err := r.read(func(reader storage.Reader) (err error) {
+		p, err = r.customer(reader)
+		return err
+	})
+	if err != nil {
+		return call.Answer{}, err
+	}
+	patch, wrong := forms.PatchCustomer(r.Body, r.env(), r.mode(), p.Citizenship)
 	if err := check(r.Call, wrong, patch.Hints); err != nil {
 		return call.Answer{}, err
 	}
 	if patch.Jurisdiction != "" && !r.settings.Zerohash.Operates(patch.Jurisdiction) {
 		return call.Answer{}, foreignJurisdiction
 	}
-	var p sim.Participant
-	err := r.update(func(tx *sim.Tx) (err error) {
+	err = r.update(func(tx *sim.Tx) (err error) {
 		if p, err = r.customer(tx); err == nil {
 			p, err = r.World.UpdateParticipant(tx, p.Code, applied(&patch))
 		}

@@ -106,7 +106,7 @@ func (w who) numbers(o field.Object) (faults []field.Fault) {
 			return append(faults, field.Fault{Text: badTaxNumber})
 		}
 		if itin {
-			companions = []string{"id_number_type", "id_number"}
+			companions = []string{"id_number_type"}
 		}
 	} else if w.alien {
 		companions = []string{"id_number_type", "id_number"}

@@ -15,7 +15,7 @@ import (
 // readers are all the forms, each answering its faults.
 var readers = map[string]form{
 	"customer":   func(b []byte, m forms.Mode) []string { _, f := forms.NewCustomer(b, env, m); return f },
-	"patch":      func(b []byte, m forms.Mode) []string { _, f := forms.PatchCustomer(b, env, m); return f },
+	"patch":      func(b []byte, m forms.Mode) []string { _, f := forms.PatchCustomer(b, env, m, ""); return f },
 	"lock":       func(b []byte, m forms.Mode) []string { _, f := forms.LockCustomer(b, env, m); return f },
 	"entity":     func(b []byte, m forms.Mode) []string { _, f := forms.NewEntity(b, env, m); return f },
 	"document":   func(b []byte, m forms.Mode) []string { _, f := forms.NewDocument(b, env, m); return f },

@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/mockconnect/mockconnect/internal/api/zerohash/field"
@@ -74,8 +75,8 @@ func position(name string) int {
 }
 
 // PatchCustomer reads the body of PATCH /participants/customers/{participant_code} as the kind of change that it fits best. In lenient mode
-// a body may have fields of other kinds besides.
-func PatchCustomer(body []byte, env Env, mode Mode) (CustomerPatch, []string) {
+// a body may have fields of other kinds besides. The citizenship is the customer's own, where it is known.
+func PatchCustomer(body []byte, env Env, mode Mode, citizenship string) (CustomerPatch, []string) {
 	parsed := field.Parse(body)
 	kind := bestKind(parsed.Object)
 	fields := patchFields
@@ -86,7 +87,7 @@ func PatchCustomer(body []byte, env Env, mode Mode) (CustomerPatch, []string) {
 	if w := whoIs(parsed.Object, env.Places); w.abroad && slices.ContainsFunc(fields, func(f field.Field) bool { return f.Name == "zip" }) {
 		fields = field.Replace(fields, field.Field{Name: "zip", Rule: postal})
 	}
-	o, faults := parsed.Check(table(mode, fields, patchedNumber), env)
+	o, faults := parsed.Check(table(mode, fields, patchedNumber(citizenship)), env)
 	return CustomerPatch{
 		Read: read(o), Kind: kind.name, UpdatedAt: o.Int(updatedAt),
 		Jurisdiction: env.Places.Canonical(o.String("jurisdiction_code")),
@@ -122,12 +123,17 @@ func aliasesOf(name string) []string {
 	return slices.Concat(f.Aliases, f.Instead)
 }
 
-// patchedNumber checks a taxpayer's number only beside a citizenship: whose it is otherwise, the request does not say.
-func patchedNumber(o field.Object) []field.Fault {
-	if number := o.String("tax_id"); number != "" && citizenOf(o) == "US" {
+// patchedNumber checks a taxpayer's number as one of the US unless the change names another citizenship, or the customer has one. What has to come with it when a customer is submitted is not asked for, because the customer may have it already: no kind of change
+// has an id_number, and the kind "tax" has no id_number_type.
+func patchedNumber(citizenship string) field.Across {
+	return func(o field.Object) []field.Fault {
+		number, citizen := o.String("tax_id"), cmp.Or(o.String("citizenship_code"), citizenship)
+		if number == "" || citizen != "" && citizen != "US" {
+			return nil
+		}
 		if valid, _ := taxNumber(number); !valid {
 			return []field.Fault{{Text: badTaxNumber}}
 		}
+		return nil
 	}
-	return nil
 }
