@@ -59,6 +59,9 @@ func (r ConnectRequest) mismatch(key *rsa.PublicKey, clock *clockProblem, readab
 	case clock != nil:
 		message += "; besides, " + clock.message
 	}
+	if answer.long {
+		message += "; " + tooLong
+	}
 	refusal := r.refuse(rule, message)
 	refusal.Tried = append(refusal.Tried, answer.tried...)
 	if d := answer.diagnosis; d != nil {

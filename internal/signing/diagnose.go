@@ -4,9 +4,23 @@ import (
 	"crypto"
 	"crypto/rsa"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 )
+
+// maxDiagnosed is the size of a body, in bytes, up to which strings that hold it are tried. Those that leave it out always are.
+const maxDiagnosed = 1 << 20
+
+// elided stands in the facts for a body that is longer. Nobody has signed it.
+const elided = "\x00 a long body \x00"
+
+// tooLong is told in place of a diagnosis that strings with the body might have given.
+const tooLong = "the body is too long to look for the mistake"
+
+// turns bounds how many diagnoses are made at a time. Each keeps a core busy for some milliseconds, and calls that are signed as they
+// should be must not wait for those that are not.
+var turns = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
 
 // inquiry is a signature that does not verify.
 type inquiry struct {
@@ -40,6 +54,7 @@ var connectScheme = scheme{
 type answer struct {
 	diagnosis *Diagnosis
 	encoding  bool     // the signature's bytes were not written as standard base64
+	long      bool     // nothing was found, and strings with the body were not tried
 	tried     []string // ids of mistakes that were looked for
 }
 
@@ -57,8 +72,13 @@ func diagnose(q inquiry) answer {
 	if special := q.scheme.impostor(q); special != nil {
 		return answer{diagnosis: special}
 	}
+	if len(q.body) > maxDiagnosed {
+		q.body, q.sent = elided, elided
+	}
+	turns <- struct{}{}
+	defer func() { <-turns }()
 	readings, hints := q.scheme.readings(q)
-	s := &search{inquiry: q, readings: readings, left: searchBytes, sums: map[crypto.Hash][]byte{}}
+	s := &search{inquiry: q, readings: readings, left: searchBytes, sums: map[crypto.Hash][]byte{}, short: q.body == elided}
 	a := answer{tried: q.scheme.readingMistakes()}
 	if len(readings) > 0 {
 		s.run()
@@ -73,6 +93,9 @@ func diagnose(q inquiry) answer {
 		}
 	}
 	if s.hit == nil {
+		if a.long = q.body == elided; a.long {
+			a.tried = append(a.tried, tooLong)
+		}
 		a.diagnosis = hints
 		return a
 	}

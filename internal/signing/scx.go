@@ -108,8 +108,8 @@ const (
 	anyTime   = time.Duration(math.MaxInt64)
 )
 
-// VerifySCX checks the signature of a request to zerohash; nil: it holds. A refusal carries the diagnosis; it costs some milliseconds, and
-// up to about 50 ms for long bodies.
+// VerifySCX checks the signature of a request to zerohash; nil: it holds. A refusal carries the diagnosis; it costs 2 to 25 ms of one
+// core, after a wait for its turn where others are made.
 func VerifySCX(r SCXRequest) *Refusal {
 	r.Timestamp, r.Signature = strings.TrimSpace(r.Timestamp), strings.TrimSpace(r.Signature)
 	switch {
@@ -153,14 +153,22 @@ func (r SCXRequest) verify(key []byte) (verified, readable bool) {
 		return false, false
 	}
 	for _, target := range r.targets() {
-		if hmac.Equal(hmacSHA256(key, SCXBase(r.Timestamp, r.Method, target.Value, r.Body)), signature) {
-			return true, true
-		}
-		if r.BodyOrEmpty && hmac.Equal(hmacSHA256(key, SCXBase(r.Timestamp, r.Method, target.Value, nil)), signature) {
+		if hmac.Equal(r.sum(key, target.Value, r.Body), signature) || r.BodyOrEmpty && hmac.Equal(r.sum(key, target.Value, nil), signature) {
 			return true, true
 		}
 	}
 	return false, true
+}
+
+// sum is the HMAC of SCXBase, which is not put together: bodies of documents are long.
+func (r SCXRequest) sum(key []byte, target string, body []byte) []byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write(ConnectBase(r.Timestamp, r.Method, target, nil))
+	if len(body) == 0 {
+		body = []byte(emptyBody)
+	}
+	mac.Write(body)
+	return mac.Sum(nil)
 }
 
 // targets are all accepted ways of writing the target, the expected one first.

@@ -34,6 +34,8 @@ func plantedSCXStrings(t testing.TB) []plantedRequest {
 	prefixed.Target = "/w/team-a" + scxTarget
 	bare := scxRequest()
 	bare.Target = "/accounts"
+	email := scxRequest()
+	email.Target = "/participants/a+b@c.d"
 	many := scxRequest()
 	many.Target = "/accounts?e=1&c=2&a=3&d=&b=5"
 	head, tail := stamp+"POST"+post.Target, string(body)
@@ -69,6 +71,9 @@ func plantedSCXStrings(t testing.TB) []plantedRequest {
 		{"query with a plain @", stamp + "GET/participants?email=a%2Bb@c.d&name=J%20D&range%5Bgt%5D=1{}", "target-query-encoded", encoded},
 		{"query by urlencode", stamp + "GET/participants?email=a%2Bb%40c.d&name=J+D&range%5Bgt%5D=1{}", "target-query-encoded", encoded},
 		{"query in lower hex", stamp + "GET/participants?email=a%2bb%40c.d&name=J%20D&range[gt]=1{}", "target-query-encoded", encoded},
+		{"email by encodeURIComponent", stamp + "GET/participants/a%2Bb%40c.d{}", "target-encoded", email},
+		{"email with its plus encoded", stamp + "GET/participants/a%2Bb@c.d{}", "target-encoded", email},
+		{"email with its at encoded", stamp + "GET/participants/a+b%40c.d{}", "target-encoded", email},
 		{"query sorted and encoded", stamp + "GET/accounts?" + url.QueryEscape("account_group=BBLGTW&account_owner=00SCXM&asset=USD") + "{}", "target-query-sorted", get},
 		{"full URL", stamp + "GEThttp://localhost:8080" + scxTarget + "{}", "target-full-url", get},
 		{"public URL", stamp + "GEThttps://mock.example.com" + scxTarget + "{}", "target-full-url", get},

@@ -9,7 +9,7 @@ func (r SCXRequest) refuse(rule, message string) *Refusal {
 	}
 	refusal := &Refusal{
 		Rule: rule, Message: message,
-		Expected: r.clean(string(SCXBase(timestamp, r.Method, r.Target, r.Body)), maxShown),
+		Expected: r.clean(string(SCXBase(timestamp, r.Method, r.Target, r.Body[:min(len(r.Body), maxShown+longestSecret)])), maxShown),
 		Received: HeaderSCXTimestamp + ": " + r.clean(r.veiled(r.Timestamp), 100) + "\n" +
 			HeaderSCXSigned + ": " + r.clean(r.veiled(r.Signature), maxSignatureShown),
 	}
@@ -21,6 +21,9 @@ func (r SCXRequest) refuse(rule, message string) *Refusal {
 	}
 	return refusal
 }
+
+// longestSecret is more bytes than any of the secrets has, so that one that begins where a text is cut off is still recognised.
+const longestSecret = 4 << 10
 
 // clean takes secrets out of what the client sent. Sentences of our own have none, and do speak of the passphrase, which may well be that
 // very word.
@@ -61,6 +64,9 @@ func (r SCXRequest) mismatch(key []byte, clock *clockProblem, readable bool) *Re
 	case clock != nil:
 		message += "; besides, " + clock.message
 	}
+	if answer.long {
+		message += "; " + tooLong
+	}
 	refusal := r.refuse(rule, message)
 	refusal.Tried = append(refusal.Tried, answer.tried...)
 	if d := answer.diagnosis; d != nil {
@@ -72,12 +78,16 @@ func (r SCXRequest) mismatch(key []byte, clock *clockProblem, readable bool) *Re
 
 // inquiry is what the diagnosis is given.
 func (r SCXRequest) inquiry(key []byte) inquiry {
-	body := string(r.Body)
+	sent := elided // without a copy of what nobody looks at
+	if len(r.Body) <= maxDiagnosed {
+		sent = string(r.Body)
+	}
+	body := sent
 	if body == "" {
 		body = emptyBody
 	}
 	f := facts{
-		timestamp: r.Timestamp, method: r.Method, targets: r.targets(), body: body, sent: string(r.Body),
+		timestamp: r.Timestamp, method: r.Method, targets: r.targets(), body: body, sent: sent,
 		privateKey: strings.TrimSpace(r.PrivateKey), passphrase: r.Hints.Passphrase, apiKey: r.Hints.APIKey, prefix: r.Hints.Prefix,
 		secrets: r.secrets(),
 	}

@@ -47,9 +47,22 @@ var scxPathMistakes = []mistake{
 		list := []string{url.QueryEscape(path), url.PathEscape(path), (&url.URL{Path: path}).EscapedPath()}
 		if plain, err := url.PathUnescape(path); err == nil {
 			list = append(list, plain, (&url.URL{Path: plain}).EscapedPath())
+			list = append(append(list, bySegment(plain)...), strings.ReplaceAll(plain, "@", "%40"))
 		}
 		return list
 	}),
+}
+
+// bySegment escapes what stands between the slashes of a path, as clients do that put an email into it.
+func bySegment(path string) (list []string) {
+	for _, e := range escapings {
+		segments := strings.Split(path, "/")
+		for i, segment := range segments {
+			segments[i] = e.escape(segment)
+		}
+		list = append(list, strings.Join(segments, "/"))
+	}
+	return list
 }
 
 // documentedOrigins are where zerohash itself serves.

@@ -1,12 +1,6 @@
 package call
 
-import (
-	"net/http"
-	"net/url"
-	"strings"
-
-	"github.com/mockconnect/mockconnect/internal/sim"
-)
+import "strings"
 
 // Redacted stands where a secret or a token stood.
 const Redacted = "[redacted]"
@@ -50,7 +44,7 @@ var secretHeaders = map[string]bool{
 // off anywhere, JSON within a string, the repr of a Python dict, a form or a multipart body. It reads the text once, since every call
 // goes through it.
 func Redact(text string) string {
-	return redactTokens(redactNamed(text))
+	return known(nil).hide(redactNamed(text), true)
 }
 
 // redactNamed takes out what stands behind a secret's name.
@@ -164,139 +158,3 @@ var nameBytes = func() (set [256]bool) {
 	}
 	return set
 }()
-
-// cut copies a text but for some parts of it.
-type cut struct {
-	text string
-	done int // copied so far
-	out  strings.Builder
-}
-
-func (c *cut) drop(from, to int) {
-	c.out.WriteString(c.text[c.done:from])
-	c.out.WriteString(Redacted)
-	c.done = to
-}
-
-func (c *cut) rest() string {
-	if c.done == 0 {
-		return c.text
-	}
-	c.out.WriteString(c.text[c.done:])
-	return c.out.String()
-}
-
-// tokenStart begins every JWT: the base64url of `{"`.
-const tokenStart = "eyJ"
-
-// redactTokens takes out JWTs, which are known by their form wherever they stand.
-func redactTokens(text string) string {
-	c := cut{text: text}
-	for from := 0; ; {
-		i := strings.Index(text[from:], tokenStart)
-		if i < 0 {
-			return c.rest()
-		}
-		i += from
-		end := i
-		for end < len(text) && (nameByte(text[end]) || text[end] == '.') {
-			end++
-		}
-		if strings.Contains(text[i:end], ".") {
-			c.drop(i, end)
-		}
-		from = max(end, i+1)
-	}
-}
-
-// known are secrets that are known as such, and are taken out wherever they stand: under a wrong name, in a header, in a message that
-// shows only their beginning.
-type known []string
-
-// telling is how many characters of a secret give it away.
-const telling = 16
-
-// add takes a secret with the spellings that it has in a query and in some JSON writers' output. One that is short enough to be a
-// word is left out.
-func (k *known) add(secret string) {
-	if len(secret) < telling {
-		return
-	}
-	*k = append(*k, secret)
-	for _, spelling := range []string{url.QueryEscape(secret), strings.ReplaceAll(secret, "/", `\/`)} {
-		if spelling != secret {
-			*k = append(*k, spelling)
-		}
-	}
-}
-
-// redact answers a text that may be shown and kept: valid UTF-8, without secrets and tokens.
-func (k known) redact(text string) string {
-	text = strings.ToValidUTF8(Redact(text), "\uFFFD")
-	for _, secret := range k {
-		if strings.Contains(text, secret[:telling]) {
-			text = redactBeginning(text, secret)
-		}
-	}
-	return text
-}
-
-// redactBeginning takes out as much of a secret as stands in the text.
-func redactBeginning(text, secret string) string {
-	c := cut{text: text}
-	for from := 0; ; {
-		i := strings.Index(text[from:], secret[:telling])
-		if i < 0 {
-			return c.rest()
-		}
-		i += from
-		end := i + telling
-		for n := telling; n < len(secret) && end < len(text) && text[end] == secret[n]; n++ {
-			end++
-		}
-		c.drop(i, end)
-		from = end
-	}
-}
-
-func (k known) headers(h http.Header) sim.Headers {
-	kept := make(sim.Headers, 0, len(h))
-	for name, values := range h {
-		value := values[0]
-		if len(values) > 1 {
-			value = strings.Join(values, ", ")
-		}
-		switch {
-		case secretHeaders[name]:
-			scheme, _, found := strings.Cut(value, " ")
-			value = Redacted
-			if found && len(scheme) <= len("Bearer") {
-				value = scheme + " " + Redacted
-			}
-		case SecretName(name):
-			value = Redacted
-		default:
-			value = k.redact(value)
-		}
-		kept = append(kept, sim.Header{Name: name, Value: value})
-	}
-	kept.Sort()
-	return kept
-}
-
-// path is the path and query as they were received. Names in a query may be spelled with escapes.
-func (k known) path(u *url.URL) string {
-	path := u.RequestURI()
-	at := strings.IndexByte(path, '?')
-	if at < 0 || !strings.Contains(path[at:], "%") {
-		return k.redact(path)
-	}
-	pairs := strings.Split(path[at+1:], "&")
-	for i, pair := range pairs {
-		name, _, assigned := strings.Cut(pair, "=")
-		if plain, err := url.QueryUnescape(name); err == nil && assigned && SecretName(plain) {
-			pairs[i] = name + "=" + Redacted
-		}
-	}
-	return k.redact(path[:at+1] + strings.Join(pairs, "&"))
-}

@@ -1,14 +1,11 @@
 package call
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +13,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
-	"github.com/mockconnect/mockconnect/internal/sim/storage"
 )
 
 // Server takes calls through what all of them need: the body and its bound, the face's answer or refusal, the journal, and the
@@ -25,6 +21,10 @@ type Server struct {
 	World     *sim.World
 	Log       *slog.Logger
 	PublicURL string // empty: as the caller addressed the server
+	// BodyWithin is how long a body may take to arrive; 0: 30 s.
+	BodyWithin time.Duration
+
+	spelled memory
 }
 
 // Names of the headers that every answer of an emulated route, and every refusal, carries.
@@ -44,6 +44,13 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, face *Face, route
 		answer = face.Refuse(c, err)
 		body, contentType, _ = encode(answer.Body)
 	}
+	hide := s.secrets(c, answer.Status)
+	text := string(body)
+	if answer.Status >= 400 { // a refusal repeats what was sent in the wrong place
+		if clean := hide.hide(text, false); clean != text {
+			text, body = clean, []byte(clean)
+		}
+	}
 	number := c.Workspace.NextRequest()
 	id := sim.RequestID(number)
 	header := w.Header()
@@ -51,6 +58,9 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, face *Face, route
 		header.Set("Content-Type", contentType)
 	}
 	for name, value := range answer.Header {
+		if answer.Status >= 400 {
+			value = hide.hide(value, false)
+		}
 		header.Set(name, value)
 	}
 	header[RequestHeader] = []string{id}
@@ -62,13 +72,13 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, face *Face, route
 	if answer.Status != http.StatusNotModified {
 		header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	}
-	entry := s.entry(c, id, answer.Status, header, body)
+	entry := hide.entry(c, id, answer.Status, header, text)
 	s.journal(c, &entry, began)
 	if link != "" {
-		s.Log.Warn("refused", "workspace", c.Workspace.ID, "request", id, "method", r.Method, "path", entry.Path, "status", answer.Status, "why", why(&entry), "explain", link)
+		s.Log.Warn("refused", "workspace", c.Workspace.ID, "request", id, "method", entry.Method, "path", entry.Path, "status", answer.Status, "why", why(&entry), "explain", hide.redact(link))
 	}
 	for _, warning := range c.Warnings {
-		s.Log.Warn("accepted, but: "+Redact(warning), "workspace", c.Workspace.ID, "request", id, "path", entry.Path)
+		s.Log.Warn("accepted, but: "+hide.redact(warning), "workspace", c.Workspace.ID, "request", id, "path", entry.Path)
 	}
 	w.WriteHeader(answer.Status)
 	if r.Method != http.MethodHead {
@@ -103,18 +113,13 @@ func (s *Server) answer(c *Call, w http.ResponseWriter, face *Face, route *Route
 		c.Workspace, c.Named = ws, true
 		c.Path = strings.TrimPrefix(c.Path, "/w/"+workspace)
 	}
-	var err error
-	most := int64(MostBody)
+	most := MostBody
 	if route != nil && route.MostBody > 0 {
-		most = int64(route.MostBody)
+		most = route.MostBody
 	}
-	c.Body, err = io.ReadAll(http.MaxBytesReader(w, c.HTTP.Body, most))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return face.Refuse(c, ErrTooLarge)
-	case err != nil:
-		return face.Refuse(c, ErrUnread)
+	err := s.read(c, w, most)
+	if err != nil {
+		return face.Refuse(c, err)
 	}
 	switch {
 	case route != nil:
@@ -155,74 +160,4 @@ func (s *Server) base(r *http.Request) string {
 		return "https://" + host
 	}
 	return "http://" + host
-}
-
-// entry is the call as the journal shows it: without secrets and tokens, wherever they were sent.
-func (s *Server) entry(c *Call, id string, status int, header http.Header, body []byte) sim.Request {
-	hide := s.secrets(c, status)
-	entry := sim.Request{
-		ID: id, At: c.Workspace.Timeline.Now(), Method: c.HTTP.Method, Route: c.Route, Path: hide.path(c.HTTP.URL),
-		Host: c.HTTP.Host, RemoteAddr: c.HTTP.RemoteAddr, Headers: hide.headers(c.HTTP.Header), Body: printable(hide.redact(string(c.Body))),
-		Status: status, ResponseHeaders: hide.headers(header), ResponseBody: hide.redact(string(body)),
-		Assumptions: c.Assumptions,
-	}
-	for _, note := range c.Notes {
-		entry.Notes = append(entry.Notes, hide.redact(note))
-	}
-	if c.Explanation != nil {
-		entry.Explanation = hide.explanation(*c.Explanation)
-	}
-	return entry
-}
-
-// secrets lists what must not be shown: the secret of the call's workspace, and of every workspace where the call is refused, since it
-// may not have been found whose secret was sent in the wrong place.
-func (s *Server) secrets(c *Call, status int) (hide known) {
-	if status < http.StatusBadRequest {
-		hide.add(c.Workspace.Settings().Connect.ClientSecret)
-		hide.add(c.Workspace.Settings().Zerohash.PrivateKey)
-		return hide
-	}
-	for _, ws := range s.World.Workspaces() {
-		settings := ws.Settings()
-		for _, secret := range []string{
-			settings.Connect.ClientSecret, settings.Zerohash.PrivateKey, settings.Zerohash.WebhookSecret, settings.SIWX.APISecret,
-		} {
-			hide.add(secret)
-		}
-	}
-	return hide
-}
-
-func (k known) explanation(e sim.Explanation) *sim.Explanation {
-	e.Message, e.Expected, e.Received = k.redact(e.Message), k.redact(e.Expected), k.redact(e.Received)
-	e.Tried = slices.Clone(e.Tried)
-	for i, tried := range e.Tried {
-		e.Tried[i] = k.redact(tried)
-	}
-	if d := e.Diagnosis; d != nil {
-		e.Diagnosis = &sim.Diagnosis{Mistake: d.Mistake, Sentence: k.redact(d.Sentence), Mend: k.redact(d.Mend)}
-	}
-	return &e
-}
-
-// journal keeps an entry, even if the caller has not waited for the answer.
-func (s *Server) journal(c *Call, entry *sim.Request, began time.Time) {
-	entry.LatencyMS = float64(clock.Wall().Sub(began).Microseconds()) / 1000
-	if err := s.World.Journal(c.Workspace, *entry); err != nil && !errors.Is(err, storage.ErrClosed) {
-		s.Log.Error("a call could not be journalled", "workspace", c.Workspace.ID, "request", entry.ID, "error", err)
-	}
-}
-
-// mostKept is how many bytes of a body the journal keeps.
-const mostKept = 64 << 10
-
-// printable keeps the journal readable whatever was sent.
-func printable(body string) string {
-	cut := ""
-	if len(body) > mostKept {
-		cut = fmt.Sprintf("… (%d bytes more)", len(body)-mostKept)
-		body = body[:mostKept]
-	}
-	return strings.ToValidUTF8(body, "\uFFFD") + cut
 }
