@@ -20,6 +20,11 @@ func printBoth(w io.Writer, expected, received string) {
 		printBlock(w, "received", received)
 		return
 	}
+	printTwo(w, "expected", expected, "received", received)
+}
+
+// printTwo shows two texts around the place where they part.
+func printTwo(w io.Writer, oneName, expected, otherName, received string) {
 	at := firstDifference(expected, received)
 	a, b := []rune(receiver.Printable(expected)), []rune(receiver.Printable(received))
 	if at < 0 {
@@ -34,8 +39,8 @@ func printBoth(w io.Writer, expected, received string) {
 			cut = "…"
 		}
 	}
-	fmt.Fprintf(w, "  expected  %s%s\n", cut, window(a, from, at))
-	fmt.Fprintf(w, "  received  %s%s\n", cut, window(b, from, at))
+	fmt.Fprintf(w, "  %-8s  %s%s\n", oneName, cut, window(a, from, at))
+	fmt.Fprintf(w, "  %-8s  %s%s\n", otherName, cut, window(b, from, at))
 	fmt.Fprintf(w, "            %s^ they part here, at character %d\n", strings.Repeat(" ", at-from+utf8.RuneCountInString(cut)), at+1)
 }
 

@@ -104,7 +104,11 @@ func explainRefusal(w io.Writer, e *sim.Explanation, s receiver.Style) {
 	}
 	if e.Expected != "" || e.Received != "" {
 		fmt.Fprintln(w)
-		printBoth(w, e.Expected, e.Received)
+		if e.Diagnosis != nil && e.Diagnosis.Signed != "" {
+			printTwo(w, "expected", e.Expected, "signed", e.Diagnosis.Signed)
+		} else {
+			printBoth(w, e.Expected, e.Received)
+		}
 	}
 	list(w, "Accepted targets", accepted)
 }

@@ -150,10 +150,10 @@ func TestExplain_NamesTheMistake(t *testing.T) {
 	headers := append(strings.Split(strings.TrimSpace(signed.stdout), "\n"), "client-id: "+organization, "Authorization: Bearer "+token)
 	post(t, server+"/sessions", session, headers...)
 	r := call(t, "explain", "--server", server)
-	r.has(t, 0, "POST /sessions", "answered 403", "connect.signature.mismatch", "expected  ", "POST"+server+"/sessions{", "received  timestamp: ",
+	r.has(t, 0, "POST /sessions", "answered 403", "connect.signature.mismatch", "expected  ", "POST"+server+"/sessions{", "signed    ",
 		"method-lowercase", "mend: Sign it in upper case")
 	last := -1
-	for _, part := range []string{"POST /sessions", "answered 403", "Refused by ", "Diagnosis  ", "mend: ", "expected  ", "received  ", "This rests on "} {
+	for _, part := range []string{"POST /sessions", "answered 403", "Refused by ", "Diagnosis  ", "mend: ", "expected  ", "signed    ", "This rests on "} {
 		at := strings.Index(r.stdout, part)
 		if at <= last {
 			t.Errorf("%q is not where it belongs\n%s", part, r.stdout)

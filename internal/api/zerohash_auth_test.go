@@ -194,3 +194,11 @@ func TestParticipant_WhoIsLockedGetsNoAddressQuoteOrMoney(t *testing.T) {
 		s.signed("POST", target, body).wants(t, 400).is(t, `{"errors":["participant is not approved"]}`)
 	}
 }
+
+func TestSCX_TheExplanationHasTheStringThatWasSigned(t *testing.T) {
+	s := start(t)
+	call := documented.signed("GET", "/participants", "")
+	call.path = someTarget // the query came after signing
+	timestamp := call.header["X-SCX-TIMESTAMP"]
+	s.entry(s.do(call).wants(t, 403)).has(t, `"expected":"`+timestamp+`GET`+someTarget+`{}"`, `"signed":"`+timestamp+`GET/participants{}"`, `"mistake":"target-query-dropped"`)
+}

@@ -66,6 +66,9 @@ func (r ConnectRequest) mismatch(key *rsa.PublicKey, clock *clockProblem, readab
 	refusal.Tried = append(refusal.Tried, answer.tried...)
 	if d := answer.diagnosis; d != nil {
 		d.Sentence, d.Mend = r.clean(d.Sentence, maxShown), r.clean(d.Mend, maxShown)
+		if signed := r.clean(answer.signed, maxShown); signed != refusal.Expected {
+			d.Signed = signed
+		}
 		refusal.Diagnosis = d
 	}
 	return refusal

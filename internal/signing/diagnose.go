@@ -56,6 +56,7 @@ type answer struct {
 	encoding  bool     // the signature's bytes were not written as standard base64
 	long      bool     // nothing was found, and strings with the body were not tried
 	tried     []string // ids of mistakes that were looked for
+	signed    string   // what the signature was made over, as far as it is known
 }
 
 // reading is one way of understanding the signature's bytes: what it takes to be so, and how to tell whether it is a
@@ -101,6 +102,9 @@ func diagnose(q inquiry) answer {
 	}
 	a.diagnosis = tell(s.hit, q.facts)
 	a.diagnosis.Verifies = true
+	if q.body != elided {
+		a.signed = s.signed
+	}
 	for _, f := range s.hit {
 		a.encoding = a.encoding || isEncoding(f.mistake)
 	}

@@ -71,6 +71,9 @@ func (r SCXRequest) mismatch(key []byte, clock *clockProblem, readable bool) *Re
 	refusal.Tried = append(refusal.Tried, answer.tried...)
 	if d := answer.diagnosis; d != nil {
 		d.Sentence, d.Mend = shown(d.Sentence, maxShown), shown(d.Mend, maxShown)
+		if signed := r.clean(answer.signed, maxShown); signed != refusal.Expected {
+			d.Signed = signed
+		}
 		refusal.Diagnosis = d
 	}
 	return refusal

@@ -36,10 +36,11 @@ type Refusal struct {
 
 // Diagnosis names what a client did.
 type Diagnosis struct {
-	Mistake  string `json:"mistake"`  // id; of several at once "method-lowercase+body-pretty"
-	Sentence string `json:"sentence"` // what was done
-	Mend     string `json:"mend"`     // what to do instead
-	Verifies bool   `json:"verifies"` // the signature verifies once that is taken into account; else it is what can be told of it
+	Mistake  string `json:"mistake"`         // id; of several at once "method-lowercase+body-pretty"
+	Sentence string `json:"sentence"`        // what was done
+	Mend     string `json:"mend"`            // what to do instead
+	Signed   string `json:"signed,omitzero"` // the string that was signed, when it is another than the expected one
+	Verifies bool   `json:"verifies"`        // the signature verifies once that is taken into account; else it is what can be told of it
 }
 
 // maxShown limits, in bytes, how much of a string a refusal repeats.

@@ -217,6 +217,7 @@ type Diagnosis struct {
 	Mistake  string `json:"mistake"`
 	Sentence string `json:"sentence"`
 	Mend     string `json:"mend"`
+	Signed   string `json:"signed,omitzero"` // the string that the caller signed, when it is another than the expected one
 }
 
 // OwnScenario is a scenario that was put into a workspace.

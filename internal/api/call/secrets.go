@@ -91,7 +91,7 @@ func (k known) explanation(c *Call, e sim.Explanation) *sim.Explanation {
 		e.Tried[i] = k.redact(tried)
 	}
 	if d := e.Diagnosis; d != nil {
-		e.Diagnosis = &sim.Diagnosis{Mistake: d.Mistake, Sentence: k.redact(d.Sentence), Mend: k.redact(d.Mend)}
+		e.Diagnosis = &sim.Diagnosis{Mistake: d.Mistake, Sentence: k.redact(d.Sentence), Mend: k.redact(d.Mend), Signed: k.ends(c, k.redact(d.Signed))}
 	}
 	return &e
 }

@@ -151,7 +151,7 @@ func otherKeys(c *call.Call, but *sim.Zerohash) map[string]string {
 func explanation(r *signing.Refusal) sim.Explanation {
 	e := sim.Explanation{Rule: r.Rule, Message: r.Message, Expected: r.Expected, Received: r.Received, Tried: r.Tried}
 	if r.Diagnosis != nil {
-		e.Diagnosis = &sim.Diagnosis{Mistake: r.Diagnosis.Mistake, Sentence: r.Diagnosis.Sentence, Mend: r.Diagnosis.Mend}
+		e.Diagnosis = &sim.Diagnosis{Mistake: r.Diagnosis.Mistake, Sentence: r.Diagnosis.Sentence, Mend: r.Diagnosis.Mend, Signed: r.Diagnosis.Signed}
 	}
 	return e
 }
