@@ -142,7 +142,7 @@ var Table = []Assumption{
 	{PaymentStates, "payment_status_changed is sent in the dialect of SDK payouts, where a scenario emits it.", "Two dialects are documented.", ""},
 	{FundFees, "deposit_fund_complete has fees of zero and a rate from the price table.", "Fees are the platform's own.", ""},
 	{UnnamedTypes, "The Auth overview's webhooks (deposit, account match) have the payload type unspecified.", "Their payload types were never published; unspecified is the documented type for everything else.", "zerohash.hook_unnamed_type"},
-	{Entities, "People of an entity get a user_code U-XXXXXX; a failed check of any of them rejects the entity; the same data with the same request_id is answered as before.", "The fields are documented, the outcomes and the form of user codes are not.", ""},
+	{Entities, "People of an entity get a user_code of U- and six characters; a failed check of any of them rejects the entity; the same data with the same request_id is answered as before.", "The fields are documented, the outcomes and the form of user codes are not.", ""},
 	{UnknownCodes, "An unknown participant code is 404 in a path and 400 participant not found in a body.", "No source says.", ""},
 	{LockAnswer, "Locking answers OK as text/plain, and only an approved participant can be locked.", "The OpenAPI document says text/plain; other sources print a JSON string.", ""},
 	{LimitRows, "There are no limits until PATCH …/limits sets some; limit is what is left in the period, balance the available balance of the asset. Limits hold for withdrawals and transfers.", "The fields are documented, the defaults are not.", ""},

@@ -42,7 +42,7 @@ func TestCountries_NoneIsMadeUp(t *testing.T) {
 			t.Errorf("%q: %+v", alpha2, c)
 		}
 	}
-	for _, alpha3 := range []string{"", "usa", "US", "XXX", "ROM", "YUG"} {
+	for _, alpha3 := range []string{"", "usa", "US", "ZZZ", "ROM", "YUG"} {
 		if Alpha3(alpha3) {
 			t.Errorf("%q", alpha3)
 		}
