@@ -3,12 +3,16 @@ package jwks
 import (
 	"bytes"
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // ErrPrivateKey is answered where a public key was wanted and a private one came. Its sentence shows none of it.
@@ -17,9 +21,13 @@ var ErrPrivateKey = errors.New("this is a private key: keep it to yourself, and 
 
 const maxPublicPEM = 64 << 10
 
-const wantedPublic = "wanted is the PEM of an RSA public key, starting with -----BEGIN PUBLIC KEY-----"
+// What is wanted of whom, as told to people.
+const (
+	wantedRSA  = "wanted is the PEM of an RSA public key, starting with -----BEGIN PUBLIC KEY-----"
+	wantedP384 = "wanted is the PEM of an EC public key on the curve P-384 (secp384r1), starting with -----BEGIN PUBLIC KEY-----"
+)
 
-// publicParsers are the formats of an organization's public_key by PEM label.
+// publicParsers are the formats of public keys by PEM label.
 var publicParsers = map[string]func(der []byte) (crypto.PublicKey, error){
 	"PUBLIC KEY":     func(der []byte) (crypto.PublicKey, error) { return x509.ParsePKIXPublicKey(der) },
 	"RSA PUBLIC KEY": func(der []byte) (crypto.PublicKey, error) { return x509.ParsePKCS1PublicKey(der) },
@@ -37,29 +45,9 @@ var publicParsers = map[string]func(der []byte) (crypto.PublicKey, error){
 // variables do to PEM: line breaks written as \n or lost, CRLF, quotes and spaces around it. The answer is always an
 // *rsa.PublicKey. A private key answers ErrPrivateKey. No error quotes the input.
 func ParsePublicPEM(text string) (crypto.PublicKey, error) {
-	if len(text) > maxPublicPEM {
-		return nil, fmt.Errorf("it is longer than %d bytes, so it is no key; %s", maxPublicPEM, wantedPublic)
-	}
-	// Whatever else is wrong with it: where a private key was pasted, nothing matters more than saying so.
-	if strings.Contains(text, "PRIVATE KEY") {
-		return nil, ErrPrivateKey
-	}
-	label, der, err := publicBlock(text)
+	key, err := parsePublic(text, wantedRSA)
 	if err != nil {
 		return nil, err
-	}
-	for _, parse := range parsers {
-		if _, err := parse(der); err == nil {
-			return nil, ErrPrivateKey
-		}
-	}
-	parse, ok := publicParsers[label]
-	if !ok {
-		return nil, errors.New("its BEGIN line does not say that it is a public key; " + wantedPublic)
-	}
-	key, err := parse(der)
-	if err != nil {
-		return nil, fmt.Errorf("it is labelled %s, but holds no such key, or a damaged one", label)
 	}
 	public, ok := key.(*rsa.PublicKey)
 	if !ok {
@@ -71,12 +59,65 @@ func ParsePublicPEM(text string) (crypto.PublicKey, error) {
 	return public, nil
 }
 
+// ParseP384PEM is ParsePublicPEM for the key of a client of the wallet sign-in API, which is always on P-384.
+func ParseP384PEM(text string) (*ecdsa.PublicKey, error) {
+	key, err := parsePublic(text, wantedP384)
+	if err != nil {
+		return nil, err
+	}
+	public, ok := key.(*ecdsa.PublicKey)
+	if !ok || public.Curve != elliptic.P384() {
+		return nil, fmt.Errorf("it is a key of type %s; requests are signed with ecdsa-p384-sha384, so an EC key on P-384 is wanted "+
+			"(openssl ecparam -name secp384r1 -genkey -noout)", typeWords(key))
+	}
+	return public, nil
+}
+
+// PublicKeyID is the id under which the wallet sign-in API knows a client's public key: a UUID that follows from the key, so that
+// uploading it again changes nothing (assumption siwx.signing-key).
+func PublicKeyID(key *ecdsa.PublicKey) string {
+	der, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		panic(fmt.Sprintf("jwks: a public key that was parsed cannot be written: %v", err))
+	}
+	return uuid.NewSHA1(uuid.NameSpaceOID, der).String()
+}
+
+// parsePublic reads a public key of any type.
+func parsePublic(text, wanted string) (crypto.PublicKey, error) {
+	if len(text) > maxPublicPEM {
+		return nil, fmt.Errorf("it is longer than %d bytes, so it is no key; %s", maxPublicPEM, wanted)
+	}
+	// Whatever else is wrong with it: where a private key was pasted, nothing matters more than saying so.
+	if strings.Contains(text, "PRIVATE KEY") {
+		return nil, ErrPrivateKey
+	}
+	label, der, err := publicBlock(text, wanted)
+	if err != nil {
+		return nil, err
+	}
+	for _, parse := range parsers {
+		if _, err := parse(der); err == nil {
+			return nil, ErrPrivateKey
+		}
+	}
+	parse, ok := publicParsers[label]
+	if !ok {
+		return nil, errors.New("its BEGIN line does not say that it is a public key; " + wanted)
+	}
+	key, err := parse(der)
+	if err != nil {
+		return nil, fmt.Errorf("it is labelled %s, but holds no such key, or a damaged one", label)
+	}
+	return key, nil
+}
+
 // publicBlock cuts out the first PEM block, whatever became of its line breaks.
-func publicBlock(text string) (label string, der []byte, err error) {
+func publicBlock(text, wanted string) (label string, der []byte, err error) {
 	text = strings.NewReplacer(`\r`, "\n", `\n`, "\n", "\r", "\n").Replace(text)
 	_, text, found := strings.Cut(text, "-----BEGIN ")
 	if !found {
-		return "", nil, errors.New("it is not PEM; " + wantedPublic)
+		return "", nil, errors.New("it is not PEM; " + wanted)
 	}
 	label, text, _ = strings.Cut(text, "-----")
 	body, _, found := strings.Cut(text, "-----END "+label+"-----")
