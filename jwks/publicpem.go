@@ -3,16 +3,12 @@ package jwks
 import (
 	"bytes"
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
-
-	"github.com/google/uuid"
 )
 
 // ErrPrivateKey is answered where a public key was wanted and a private one came. Its sentence shows none of it.
@@ -21,11 +17,7 @@ var ErrPrivateKey = errors.New("this is a private key: keep it to yourself, and 
 
 const maxPublicPEM = 64 << 10
 
-// What is wanted of whom, as told to people.
-const (
-	wantedRSA  = "wanted is the PEM of an RSA public key, starting with -----BEGIN PUBLIC KEY-----"
-	wantedP384 = "wanted is the PEM of an EC public key on the curve P-384 (secp384r1), starting with -----BEGIN PUBLIC KEY-----"
-)
+const wantedRSA = "wanted is the PEM of an RSA public key, starting with -----BEGIN PUBLIC KEY-----"
 
 // publicParsers are the formats of public keys by PEM label.
 var publicParsers = map[string]func(der []byte) (crypto.PublicKey, error){
@@ -57,30 +49,6 @@ func ParsePublicPEM(text string) (crypto.PublicKey, error) {
 		return nil, err
 	}
 	return public, nil
-}
-
-// ParseP384PEM is ParsePublicPEM for the key of a client of the wallet sign-in API, which is always on P-384.
-func ParseP384PEM(text string) (*ecdsa.PublicKey, error) {
-	key, err := parsePublic(text, wantedP384)
-	if err != nil {
-		return nil, err
-	}
-	public, ok := key.(*ecdsa.PublicKey)
-	if !ok || public.Curve != elliptic.P384() {
-		return nil, fmt.Errorf("it is a key of type %s; requests are signed with ecdsa-p384-sha384, so an EC key on P-384 is wanted "+
-			"(openssl ecparam -name secp384r1 -genkey -noout)", typeWords(key))
-	}
-	return public, nil
-}
-
-// PublicKeyID is the id under which the wallet sign-in API knows a client's public key: a UUID that follows from the key, so that
-// uploading it again changes nothing (assumption siwx.signing-key).
-func PublicKeyID(key *ecdsa.PublicKey) string {
-	der, err := x509.MarshalPKIXPublicKey(key)
-	if err != nil {
-		panic(fmt.Sprintf("jwks: a public key that was parsed cannot be written: %v", err))
-	}
-	return uuid.NewSHA1(uuid.NameSpaceOID, der).String()
 }
 
 // parsePublic reads a public key of any type.
