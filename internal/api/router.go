@@ -13,6 +13,7 @@ import (
 	"github.com/mockconnect/mockconnect/internal/api/call"
 	"github.com/mockconnect/mockconnect/internal/api/connect"
 	"github.com/mockconnect/mockconnect/internal/api/control"
+	"github.com/mockconnect/mockconnect/internal/api/siwx"
 	"github.com/mockconnect/mockconnect/internal/api/zerohash"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/webhook"
@@ -34,7 +35,7 @@ func New(o Options) http.Handler {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect() // X-Forwarded-For is anybody's word
 	server := &call.Server{World: o.World, Log: o.Log, PublicURL: strings.TrimSuffix(o.PublicURL, "/")}
-	faces := []*call.Face{connect.New(), zerohash.New()}
+	faces := []*call.Face{connect.New(), zerohash.New(), siwx.New()}
 	for _, face := range faces {
 		mount(e, server, face)
 	}

@@ -60,7 +60,11 @@ const organizationID = "/connect/organization_id"
 // single are the claims that a workspace has one of.
 func single(s *sim.Settings) [][2]string {
 	return [][2]string{
-		{"/connect/client_id", s.Connect.ClientID}, {"/zerohash/api_key", s.Zerohash.APIKey}, {"/zerohash/platform_code", s.Zerohash.PlatformCode},
+		{"/connect/client_id", s.Connect.ClientID},
+		{"/zerohash/api_key", s.Zerohash.APIKey},
+		{"/zerohash/platform_code", s.Zerohash.PlatformCode},
+		{"/siwx/api_key", s.SIWX.APIKey},
+		{"/siwx/client_id", s.SIWX.ClientID},
 	}
 }
 
@@ -105,6 +109,9 @@ func (f *File) unknownScenarios(dir string) (faults []strict.Fault) {
 			named = append(named, workspace.Get("scenario"))
 			if zerohash := workspace.Get("zerohash"); zerohash != nil {
 				named = append(named, zerohash.Get("scenario"), zerohash.Get("withdrawal_scenario"))
+			}
+			if siwx := workspace.Get("siwx"); siwx != nil {
+				named = append(named, siwx.Get("scenario"))
 			}
 		}
 	}

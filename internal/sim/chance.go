@@ -62,3 +62,8 @@ func deriveBetween(seed int64, kind, parent string, ordinal int, low, high time.
 func AccessTokenID(seed int64, clientID string, issued time.Time) string {
 	return deriveUUID(seed, "access_token", clientID, int(issued.Unix()))
 }
+
+// RetryPause is a pause of about that length before a delivery is tried again: a quarter longer or shorter, as the workspace's seed has it.
+func RetryPause(seed int64, deliveryID string, attempt int, about time.Duration) time.Duration {
+	return deriveBetween(seed, "retry", deliveryID, attempt, about-about/4, about+about/4)
+}

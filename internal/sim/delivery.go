@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -21,6 +22,7 @@ type Notice struct {
 	Participant *Participant
 	Balance     *BalanceChange
 	Match       *AccountMatch
+	Customer    *Customer
 	RunID       string
 	Changes     []BodyChange
 	Silent      bool // nobody is told
@@ -79,13 +81,16 @@ func (w *World) Reopen(tx *Tx, id string) (Delivery, error) {
 	}
 	if d.Target.IsZero() {
 		event, _ := lifecycle.EventNamed(d.Event)
-		targets := tx.Workspace.Settings().Targets(SystemOf(event))
+		targets, err := Targets(tx, event)
+		if err != nil {
+			return d, err
+		}
 		if len(targets) == 0 {
 			return d, refuse(Conflict, "there is still no target for %s; give the workspace a callback_url", d.Event)
 		}
 		d.Target = targets[0]
 	}
-	d.Status, d.Reason, d.Tries, d.Due = DeliveryPending, "", 0, tx.Now
+	d.Status, d.Reason, d.Tries, d.Since, d.Due = DeliveryPending, "", 0, tx.Now, tx.Now
 	if d.RunID != "" {
 		run, err := Runs.Get(tx, d.RunID)
 		if err == nil && run.Status == Running {
@@ -100,7 +105,9 @@ func (w *World) Reopen(tx *Tx, id string) (Delivery, error) {
 }
 
 // systems are the systems whose webhooks tell of a flow.
-var systems = map[lifecycle.Flow]System{lifecycle.Deposit: ConnectDeposits, lifecycle.Withdrawal: ConnectWithdrawals, lifecycle.Onboarding: ZerohashAPI}
+var systems = map[lifecycle.Flow]System{
+	lifecycle.Deposit: ConnectDeposits, lifecycle.Withdrawal: ConnectWithdrawals, lifecycle.Onboarding: ZerohashAPI, lifecycle.Challenge: SIWXAPI,
+}
 
 // SystemOf is the system whose webhooks tell of an event.
 func SystemOf(e lifecycle.Event) System {
@@ -108,4 +115,19 @@ func SystemOf(e lifecycle.Event) System {
 		return ZerohashAPI
 	}
 	return systems[e.Flow]
+}
+
+// Targets lists where an event's webhooks go, equal URLs once: subscriptions in their order, then what the workspace's settings say.
+func Targets(tx *Tx, e lifecycle.Event) ([]Target, error) {
+	targets := tx.Workspace.Settings().Targets(SystemOf(e))
+	if !e.SIWX() {
+		return targets, nil
+	}
+	subscribed, err := subscribedTo(tx, e.Name)
+	for _, t := range targets {
+		if !slices.ContainsFunc(subscribed, func(other Target) bool { return other.URL == t.URL }) {
+			subscribed = append(subscribed, t)
+		}
+	}
+	return subscribed, err
 }

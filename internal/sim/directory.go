@@ -14,12 +14,15 @@ type directory struct {
 	byClient       map[string]*Workspace
 	byAPIKey       map[string]*Workspace
 	byPlatform     map[string]*Workspace
+	bySIWXKey      map[string]*Workspace
+	bySIWXClient   map[string]*Workspace
 }
 
 func newDirectory(all []*Workspace) *directory {
 	d := &directory{
 		sorted: all, byID: map[string]*Workspace{}, byOrganization: map[string]*Workspace{}, byClient: map[string]*Workspace{},
 		byAPIKey: map[string]*Workspace{}, byPlatform: map[string]*Workspace{},
+		bySIWXKey: map[string]*Workspace{}, bySIWXClient: map[string]*Workspace{},
 	}
 	slices.SortFunc(all, func(a, b *Workspace) int {
 		if a.ID == DefaultWorkspace || b.ID == DefaultWorkspace {
@@ -37,6 +40,11 @@ func newDirectory(all []*Workspace) *directory {
 		d.byClient[c.ClientID] = ws
 		z := &ws.Settings().Zerohash
 		d.byAPIKey[z.APIKey], d.byPlatform[z.PlatformCode] = ws, ws
+		x := &ws.Settings().SIWX
+		d.bySIWXClient[x.ClientID] = ws
+		if x.APIKey != "" {
+			d.bySIWXKey[x.APIKey] = ws
+		}
 	}
 	return d
 }

@@ -50,5 +50,6 @@ func (w *World) drain(ws *Workspace) {
 // what follows from it: ids come again after a reset, and what was left over would be taken for part of the new world.
 func (w *World) forget(ws *Workspace) {
 	ws.Timeline.Clear()
+	ws.awaits.clear()
 	w.outbox.Forget(ws)
 }

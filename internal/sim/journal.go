@@ -42,13 +42,14 @@ func (j *journal) take() []storage.Record {
 	return taken
 }
 
-// Journal keeps a call that was received.
+// Journal keeps a call that was received, and has the runs go on that wait for it.
 func (w *World) Journal(ws *Workspace, r Request) error {
 	rec, err := Requests.Record(&r)
 	if err != nil {
 		return err
 	}
 	waiting, arm := ws.journal.add(rec)
+	w.called(ws, &r) // behind the above: a run that begins to wait just now finds the call here or there
 	if waiting >= journalAtOnce || w.hub.awaited(ws.ID) {
 		return w.KeepJournal(ws)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/mockconnect/mockconnect/internal/egress"
 	"github.com/mockconnect/mockconnect/internal/sim/chain"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 )
 
 // Account is the Connect side of one end user, found by the reference_id that the platform gave.
@@ -118,7 +119,19 @@ type Run struct {
 	Held         bool              `json:"held,omitzero"`     // the withdrawal stands in the ledger as on its way out
 	Credited     bool              `json:"credited,omitzero"` // the deposit stands in the ledger
 	Match        *AccountMatch     `json:"account_match,omitzero"`
+	CustomerID   string            `json:"customer_id,omitzero"`
+	Await        *Awaiting         `json:"await,omitzero"` // what it waits for, other than time
+	Heard        int               `json:"heard,omitzero"` // number of the last call that no step can wait for any more
 	Notes        []string          `json:"notes,omitzero"` // what did not happen although one might expect it, and why
+}
+
+// Awaiting is what a run waits for: a call of the platform, until a time on the wall.
+type Awaiting struct {
+	Request  string          `json:"request"` // method and canonical path, with * for any one segment
+	Status   scenario.Status `json:"status,omitzero"`
+	Within   Duration        `json:"within"`
+	Deadline time.Time       `json:"deadline"`
+	Step     int             `json:"step"` // index of the step
 }
 
 // RunStep is one step of a run: what it says, and when it was played.
@@ -161,9 +174,10 @@ type Delivery struct {
 	TransferID  string            `json:"transfer_id,omitzero"`
 	Object      string            `json:"object,omitzero"` // what the event is about; deliveries of one object keep their order
 	RunID       string            `json:"run_id,omitzero"`
-	At          time.Time         `json:"at"`           // workspace time of the event
-	Due         time.Time         `json:"due,omitzero"` // workspace time of the next attempt, while pending
-	Tries       int               `json:"tries"`        // attempts of the present round of retries
+	At          time.Time         `json:"at"`             // workspace time of the event
+	Since       time.Time         `json:"since,omitzero"` // workspace time at which it was sent again, if it was
+	Due         time.Time         `json:"due,omitzero"`   // workspace time of the next attempt, while pending
+	Tries       int               `json:"tries"`          // attempts of the present round of retries
 	Attempts    []Attempt         `json:"attempts"`
 	Headers     map[string]string `json:"headers,omitzero"` // of the last attempt
 	Body        string            `json:"body"`

@@ -32,8 +32,11 @@ type player struct {
 	gone  bool // what it is about is no more, so that nothing can be expected of it
 }
 
-// verdict is what follows a step: the next one at once, or at a later time.
-type verdict struct{ pause time.Duration }
+// verdict is what follows a step: the next one at once, at a later time, or once something else has happened.
+type verdict struct {
+	pause time.Duration
+	await *Awaiting
+}
 
 // plays has, for each verb of the language, how it is played.
 var plays = map[string]func(*player, scenario.Action) (verdict, error){
@@ -45,6 +48,10 @@ var plays = map[string]func(*player, scenario.Action) (verdict, error){
 	"participant":        act((*player).setParticipant),
 	"account_match":      act((*player).accountMatch),
 	"withdrawal_request": act((*player).moveRequest),
+	"customer":           act((*player).setCustomer),
+	"wallet":             act((*player).wallet),
+	"expire":             act((*player).expire),
+	"await":              (*player).await,
 }
 
 // act is a way of playing for steps that take no time.
@@ -79,6 +86,10 @@ func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at
 		if !run.Due.IsZero() {
 			due := run.Due
 			tx.After(func() { w.scheduleStep(ws, sc, runID, due) })
+		}
+		if run.Await != nil {
+			await := *run.Await
+			tx.After(func() { w.awaitCall(ws, sc, runID, await) })
 		}
 		if p.gone {
 			return w.endRun(tx, &run, Canceled)
@@ -125,6 +136,10 @@ func (p *player) play() (string, error) {
 			return "", err
 		}
 		run.Next++
+		if v.await != nil {
+			run.Steps[i].Status, run.Await = stepWaiting, v.await
+			break
+		}
 		if v.pause > 0 {
 			run.Steps[i].Status = stepWaiting
 			run.Due = p.tx.Now.Add(v.pause)
@@ -143,9 +158,9 @@ func (p *player) play() (string, error) {
 func (p *player) wait(a scenario.Action) (verdict, error) {
 	span := a.Takes()
 	if span.Fixed() {
-		return verdict{span.Min}, nil
+		return verdict{pause: span.Min}, nil
 	}
-	return verdict{deriveBetween(p.run.Seed, "wait", p.run.ID, p.run.Next, span.Min, span.Max)}, nil
+	return verdict{pause: deriveBetween(p.run.Seed, "wait", p.run.ID, p.run.Next, span.Min, span.Max)}, nil
 }
 
 func (p *player) emit(a *scenario.Emit) error {
@@ -153,6 +168,8 @@ func (p *player) emit(a *scenario.Emit) error {
 	switch {
 	case !ok:
 		return fmt.Errorf("there is no event %q", a.Event)
+	case event.SIWX():
+		return p.retell(event, a.Set)
 	case event.Zerohash():
 		return p.report(event, a.Set)
 	default:

@@ -24,10 +24,14 @@ func TestPlayer_PlaysExactlyTheVerbsOfTheLanguage(t *testing.T) {
 	}
 }
 
-// onlyParticipant is a world in which everybody is the same participant.
+// onlyParticipant is a world in which everybody is the same participant, or the same customer.
 type onlyParticipant struct{ storage.Tx }
 
-func (onlyParticipant) Get(_ *storage.Kind, id string) (storage.Record, bool, error) {
+func (onlyParticipant) Get(kind *storage.Kind, id string) (storage.Record, bool, error) {
+	if kind == &Customers.Kind {
+		rec, err := Customers.Record(&Customer{ID: "c", ExternalID: "x", ChainID: "eip155:1:0x", Status: lifecycle.CustomerActive})
+		return rec, true, err
+	}
 	rec, err := Participants.Record(&Participant{Code: id, Email: "user@example.com", Status: lifecycle.StatusApproved})
 	return rec, true, err
 }

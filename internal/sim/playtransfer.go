@@ -118,7 +118,7 @@ func (p *player) apply(event lifecycle.Event, t *Transfer, session *Session, set
 			return nil, err
 		}
 		path := a.Tokens
-		if !a.FromRoot && !event.Zerohash() {
+		if !a.FromRoot && event.To != lifecycle.None {
 			if own := fields[a.Path]; own != nil && value.Kind() == '"' {
 				field := own(t)
 				if *field == nil {

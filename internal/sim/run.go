@@ -24,6 +24,8 @@ type RunRequest struct {
 	Seed      *int64 // nil: derived from the workspace's
 	SessionID string // empty: the run makes a session of its own
 	Request   string // the withdrawal request that it plays on
+	// CustomerID is the customer of the wallet sign-in API whom it decides about; empty: the run makes one.
+	CustomerID string
 }
 
 // StartRun begins a run; its first step is played once the transaction is kept.
@@ -58,9 +60,12 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 	for _, line := range sc.Outline() {
 		run.Steps = append(run.Steps, RunStep{Step: line, Status: stepPending})
 	}
-	run.Request = r.Request
+	run.Request, run.Heard = r.Request, int(tx.Workspace.requests.Load())
 	p := &player{world: w, tx: tx, sc: sc, run: &run}
-	if err := p.cast(r.SessionID); err != nil {
+	if r.CustomerID != "" && r.SessionID != "" {
+		return run, refuse(Invalid, "a run is about a session or about a customer, and not about both")
+	}
+	if err := p.cast(r.SessionID, r.CustomerID); err != nil {
 		return run, err
 	}
 	if err := Runs.Put(tx, run); err != nil {
@@ -71,9 +76,15 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 }
 
 // cast finds whom the run is about: its user, the participant and the session. What there is not, it makes.
-func (p *player) cast(sessionID string) (err error) {
+func (p *player) cast(sessionID, customerID string) (err error) {
 	run, sc := p.run, p.sc
 	run.ReferenceID = run.Vars["reference_id"]
+	if sc.Flow == lifecycle.Challenge {
+		return p.castCustomer(customerID)
+	}
+	if customerID != "" {
+		return refuse(Invalid, "scenario %s plays a %s, which no customer of the wallet sign-in API has", sc.Name, sc.Flow)
+	}
 	chosen := run.ReferenceID != "" || sessionID != ""
 	if sessionID == "" && run.ReferenceID != "" && needsSession(sc) {
 		if sessionID, err = liveSessionOf(p.tx, run.ReferenceID, sc.Flow); err != nil {
@@ -120,12 +131,12 @@ func (p *player) makeSession() (Session, error) {
 
 // needsSession says whether anything in the scenario happens within a session.
 func needsSession(sc *scenario.Scenario) bool {
-	if sc.Flow == lifecycle.Onboarding || sc.OnRequest() {
+	if sc.Flow == lifecycle.Onboarding || sc.Flow == lifecycle.Challenge || sc.OnRequest() {
 		return false
 	}
 	return slices.ContainsFunc(sc.Steps, func(step scenario.Step) bool {
 		switch a := step.Action.(type) {
-		case *scenario.Unexpected, *scenario.Wait, *scenario.Participant:
+		case *scenario.Unexpected, *scenario.Wait, *scenario.Participant, *scenario.Await:
 			return false
 		case *scenario.Emit:
 			e, ok := lifecycle.EventNamed(string(a.Event))
@@ -232,7 +243,7 @@ func (w *World) CancelRun(ctx context.Context, ws *Workspace, id string) (run Ru
 
 // settleRun keeps a run, and ends it when its steps are done and its deliveries have ended.
 func (w *World) settleRun(tx *Tx, run Run) error {
-	if run.Next < len(run.Steps) || run.Pending > 0 || !run.Due.IsZero() {
+	if run.Next < len(run.Steps) || run.Pending > 0 || !run.Due.IsZero() || run.Await != nil {
 		return Runs.Put(tx, run)
 	}
 	sc, err := w.scenario(tx, run.Scenario)
@@ -273,8 +284,12 @@ func (w *World) settleRun(tx *Tx, run Run) error {
 }
 
 func (w *World) endRun(tx *Tx, run *Run, status RunStatus) error {
-	run.Status, run.EndedAt, run.Due = status, tx.Now, time.Time{}
-	tx.After(func() { w.grew(tx.Workspace, &Runs.Kind) })
+	run.Status, run.EndedAt, run.Due, run.Await = status, tx.Now, time.Time{}, nil
+	id := run.ID
+	tx.After(func() {
+		tx.Workspace.awaits.drop(id)
+		w.grew(tx.Workspace, &Runs.Kind)
+	})
 	return Runs.Put(tx, *run)
 }
 
@@ -293,7 +308,7 @@ func (w *World) resume(ctx context.Context, ws *Workspace) error {
 	}
 	for _, item := range waiting {
 		run := item.Value
-		if run.Due.IsZero() {
+		if run.Due.IsZero() && run.Await == nil {
 			continue // it waits for deliveries
 		}
 		sc, err := w.findScenario(ws.ID, run.Scenario)
@@ -305,6 +320,10 @@ func (w *World) resume(ctx context.Context, ws *Workspace) error {
 			if err := w.Update(ctx, ws, func(tx *Tx) error { return w.endRun(tx, &run, FailedIt) }); err != nil {
 				return err
 			}
+			continue
+		}
+		if run.Await != nil {
+			w.awaitCall(ws, sc, run.ID, *run.Await)
 			continue
 		}
 		w.scheduleStep(ws, sc, run.ID, run.Due)

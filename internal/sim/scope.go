@@ -30,6 +30,8 @@ func (p *player) scope(t *Transfer, session *Session) func(path []string) (strin
 			return pick(map[string]string{"id": p.tx.Workspace.ID}, rest[0])
 		case "participant":
 			return p.participantName(rest[0])
+		case "customer":
+			return p.customerName(rest[0])
 		case "callback":
 			return p.callbackName(rest[0])
 		}
@@ -88,6 +90,14 @@ func (p *player) participantName(name string) (string, bool) {
 		return "", false
 	}
 	return pick(map[string]string{"code": participant.Code, "email": participant.Email, "status": string(participant.Status)}, name)
+}
+
+func (p *player) customerName(name string) (string, bool) {
+	c, err := FindCustomer(p.tx, p.run.CustomerID)
+	if err != nil {
+		return "", false
+	}
+	return pick(map[string]string{"id": c.ID, "external_id": c.ExternalID, "chain_id": c.ChainID, "status": string(c.Status)}, name)
 }
 
 func (p *player) callbackName(name string) (string, bool) {

@@ -83,12 +83,6 @@ type Limits struct {
 	Currency string          `json:"currency,omitzero"`
 }
 
-// SIWX is the workspace's client of the wallet sign-in API.
-type SIWX struct {
-	APIKey    string `json:"api_key"`
-	APISecret string `json:"api_secret"`
-}
-
 // Dialect is the workspace's profile.
 func (s *Settings) Dialect() *profile.Profile {
 	p, ok := profile.Named(s.Profile)
@@ -139,11 +133,14 @@ const (
 	ConnectDeposits    System = "connect deposits"
 	ConnectWithdrawals System = "connect withdrawals"
 	ZerohashAPI        System = "zerohash"
+	SIWXAPI            System = "wallet sign-in"
 )
 
-// Targets lists where a system's webhooks go, equal URLs once.
+// Targets lists where a system's webhooks go by the workspace's settings, equal URLs once. Subscriptions come on top of them.
 func (s *Settings) Targets(system System) []Target {
-	own := map[System]Target{ConnectDeposits: s.DepositURL, ConnectWithdrawals: s.WithdrawalURL, ZerohashAPI: s.ZerohashURL}[system]
+	own := map[System]Target{
+		ConnectDeposits: s.DepositURL, ConnectWithdrawals: s.WithdrawalURL, ZerohashAPI: s.ZerohashURL, SIWXAPI: s.SIWXURL,
+	}[system]
 	if own.URL == "" {
 		own = s.CallbackURL
 	}

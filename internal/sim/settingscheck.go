@@ -45,7 +45,7 @@ func (s *Settings) faults() []Fault {
 	if s.Keep < 1 {
 		add("/keep", "wants a number of records above 0, got %d", s.Keep)
 	}
-	return slices.Concat(faults, s.Connect.faults(), s.Zerohash.faults())
+	return slices.Concat(faults, s.Connect.faults(), s.Zerohash.faults(), s.SIWX.faults())
 }
 
 func (c *Connect) faults() []Fault {

@@ -27,6 +27,7 @@ type WorkspaceSpec struct {
 	Clock         *ClockSpec    `json:"clock"`
 	Connect       *connectSpec  `json:"connect"`
 	Zerohash      *zerohashSpec `json:"zerohash"`
+	SIWX          *siwxSpec     `json:"siwx"`
 }
 
 type connectSpec struct {
@@ -234,6 +235,9 @@ func (w *WorkspaceSpec) Apply(s *Settings) error {
 	}
 	if z := w.Zerohash; z != nil {
 		z.apply(&s.Zerohash)
+	}
+	if x := w.SIWX; x != nil {
+		x.apply(&s.SIWX)
 	}
 	return nil
 }

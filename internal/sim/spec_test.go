@@ -18,6 +18,7 @@ func TestWorkspaceSpec_IsDocumented(t *testing.T) {
 		"":         reflect.TypeFor[WorkspaceSpec](),
 		"connect":  reflect.TypeFor[connectSpec](),
 		"zerohash": reflect.TypeFor[zerohashSpec](),
+		"siwx":     reflect.TypeFor[siwxSpec](),
 	} {
 		text := sections[0]
 		for _, s := range sections[1:] {
@@ -27,7 +28,7 @@ func TestWorkspaceSpec_IsDocumented(t *testing.T) {
 		}
 		for field := range spec.Fields() {
 			name := field.Tag.Get("json")
-			if name == "connect" || name == "zerohash" {
+			if name == "connect" || name == "zerohash" || name == "siwx" {
 				continue
 			}
 			if !strings.Contains(text, "`"+name+"`") {

@@ -42,6 +42,7 @@ type Workspace struct {
 	requests atomic.Int64
 	trims    trims
 	journal  journal
+	awaits   awaits
 }
 
 // Settings are shared and must not be changed; see World.Change.
@@ -75,6 +76,7 @@ func documented() Settings {
 			WebhookSecret: "whsec_test",
 		},
 		SIWX: SIWX{
+			ClientID:  "dfc15730-db6f-4265-a768-64688e718607",
 			APIKey:    "d04953b7-5878-4fd0-8970-0a5f77fbce59",
 			APISecret: "64ec977db2e585887c80ed62fe9997994aed8093",
 		},
@@ -105,6 +107,7 @@ func (s *Settings) Complete() {
 	fill(&s.Zerohash.WebhookSecret, hex.EncodeToString(random(24)))
 	fill(&s.SIWX.APIKey, uuid.NewString())
 	fill(&s.SIWX.APISecret, hex.EncodeToString(random(20)))
+	s.SIWX.complete()
 	if s.Connect.TokenTTL == 0 {
 		s.Connect.TokenTTL = Duration(24 * time.Hour)
 	}
@@ -117,6 +120,18 @@ func (s *Settings) Complete() {
 	if s.CreatedAt.IsZero() {
 		s.CreatedAt = clock.Wall()
 	}
+}
+
+// complete gives the client what is not among its credentials, and answers whether anything was missing.
+func (x *SIWX) complete() bool {
+	before := x.ClientID != "" && x.TokenKey != nil
+	if x.ClientID == "" {
+		x.ClientID = uuid.NewString()
+	}
+	if x.TokenKey == nil {
+		x.TokenKey = random(32)
+	}
+	return !before
 }
 
 func random(n int) []byte {
@@ -178,6 +193,12 @@ func (w *World) check(s, before *Settings) error {
 	if other, taken := d.byPlatform[s.Zerohash.PlatformCode]; taken && other.ID != s.ID {
 		faults = append(faults, Fault{"/zerohash/platform_code", "belongs to workspace " + strict.Quote(other.ID)})
 	}
+	if other, taken := d.bySIWXKey[s.SIWX.APIKey]; taken && other.ID != s.ID {
+		faults = append(faults, Fault{"/siwx/api_key", "belongs to workspace " + strict.Quote(other.ID)})
+	}
+	if other, taken := d.bySIWXClient[s.SIWX.ClientID]; taken && other.ID != s.ID {
+		faults = append(faults, Fault{"/siwx/client_id", "belongs to workspace " + strict.Quote(other.ID)})
+	}
 	faults = append(faults, w.scenarioFaults(s, before)...)
 	faults = append(faults, s.faults()...)
 	if len(faults) > 0 {
@@ -198,6 +219,7 @@ func (w *World) scenarioFaults(s, before *Settings) (faults []Fault) {
 		{"/scenario", s.Scenario, before.Scenario, ""},
 		{"/zerohash/scenario", s.Zerohash.Scenario, before.Zerohash.Scenario, lifecycle.Onboarding},
 		{"/zerohash/withdrawal_scenario", s.Zerohash.WithdrawalScenario, before.Zerohash.WithdrawalScenario, lifecycle.Withdrawal},
+		{"/siwx/scenario", s.SIWX.Scenario, before.SIWX.Scenario, lifecycle.Challenge},
 	} {
 		if named.name == "" || named.name == named.before {
 			continue
@@ -242,6 +264,11 @@ func (w *World) load(ctx context.Context, id string) error {
 	}
 	if err != nil {
 		return err
+	}
+	if s.SIWX.complete() { // it was kept before there was this API
+		if err := w.store.Update(ctx, id, func(tx storage.Tx) error { return settings.Put(tx, s) }); err != nil {
+			return err
+		}
 	}
 	ws := newWorkspace(&s)
 	ws.requests.Store(int64(last))

@@ -221,3 +221,15 @@ func (w *World) ByAPIKey(key string) (*Workspace, bool) {
 	ws, ok := w.directory.Load().byAPIKey[key]
 	return ws, ok
 }
+
+// BySIWXKey finds the workspace of a wallet sign-in apiKey, as it was sent and not yet verified.
+func (w *World) BySIWXKey(key string) (*Workspace, bool) {
+	ws, ok := w.directory.Load().bySIWXKey[key]
+	return ws, ok
+}
+
+// BySIWXClient finds the workspace of the client that a wallet sign-in token names, as it was sent and not yet verified.
+func (w *World) BySIWXClient(id string) (*Workspace, bool) {
+	ws, ok := w.directory.Load().bySIWXClient[id]
+	return ws, ok
+}

@@ -23,13 +23,8 @@ const (
 	redialEvery    = 250 * time.Millisecond // while a target refuses connections and may still be starting
 	mostAnswer     = 64 << 10               // bytes read of an answer
 	keptAnswer     = 512                    // bytes of a refusing answer that the journal keeps
+	contentType    = "application/json"
 )
-
-// pauses lie between the attempts of one delivery, in workspace time (assumption connect.webhook-retries).
-var pauses = []time.Duration{
-	250 * time.Millisecond, 250 * time.Millisecond, 250 * time.Millisecond, 250 * time.Millisecond,
-	time.Second, 2 * time.Second, 4 * time.Second,
-}
 
 func (o *Outbox) schedule(ws *sim.Workspace, l lane, p *parcel) {
 	ws.Timeline.Schedule(p.story, p.due, func(at time.Time, done func(clock.Fired)) {
@@ -72,12 +67,14 @@ func (o *Outbox) play(ws *sim.Workspace, l lane, p *parcel, at time.Time) clock.
 			d.Status, d.Reason = sim.DeliveryDelivered, ""
 		case attempt.Forbidden():
 			d.Status, d.Reason = sim.DeliveryDead, attempt.Error // it will not be allowed the next time either
-		case d.Tries > len(pauses):
-			d.Status, d.Reason = sim.DeliveryDead, fmt.Sprintf("%d attempts have failed; the last one: %s", d.Tries, attempt.Error)
 		default:
-			retry = pauses[d.Tries-1]
-			d.Due = ws.Timeline.After(at, retry)
-			return o.world.PutDelivery(tx, d)
+			pause, again := pauseAfter(ws.Settings(), &d, at)
+			if again {
+				retry = pause
+				d.Due = ws.Timeline.After(at, retry)
+				return o.world.PutDelivery(tx, d)
+			}
+			d.Status, d.Reason = sim.DeliveryDead, fmt.Sprintf("%d attempts have failed; the last one: %s", d.Tries, attempt.Error)
 		}
 		d.Due = time.Time{}
 		if err := o.world.PutDelivery(tx, d); err != nil {
@@ -196,7 +193,7 @@ func post(stop context.Context, t *target, d *sim.Delivery, headers map[string]s
 		attempt.Error = err.Error()
 		return attempt, err
 	}
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", contentType)
 	req.Header.Set("User-Agent", "mockconnect")
 	for name, value := range headers {
 		req.Header.Set(name, value)

@@ -111,6 +111,8 @@ const nanoseconds = "2006-01-02T15:04:05.000000000Z07:00"
 // body writes an event as the emulated API sends it: compact, no HTML escaping, no newline at the end.
 func body(s *sim.Settings, n sim.Notice) ([]byte, error) {
 	switch {
+	case n.Event.SIWX():
+		return customerBody(n)
 	case n.Event.Zerohash():
 		return zerohashBody(s, n)
 	case n.Event.Flow == lifecycle.Withdrawal:
@@ -231,8 +233,11 @@ func orEmpty(s *string) string {
 
 // restsOn lists the assumptions behind an event's webhook.
 func restsOn(p *profile.Profile, e lifecycle.Event) []string {
-	if e.Zerohash() {
+	switch {
+	case e.Zerohash():
 		return zerohashRestsOn(e)
+	case e.SIWX():
+		return named(assumptions.SIWXHookSignatures, assumptions.SIWXHookRetries)
 	}
 	ids := []assumptions.ID{assumptions.WebhookEventID, assumptions.WebhookJWT, assumptions.WebhookRetries, assumptions.WebhookOrder}
 	switch {
@@ -249,6 +254,10 @@ func restsOn(p *profile.Profile, e lifecycle.Event) []string {
 	if p.Fees {
 		ids = append(ids, assumptions.Fees)
 	}
+	return named(ids...)
+}
+
+func named(ids ...assumptions.ID) []string {
 	names := make([]string, len(ids))
 	for i, id := range ids {
 		names[i] = string(id)

@@ -19,8 +19,11 @@ func (o *Outbox) headers(ws *sim.Workspace, d *sim.Delivery) (map[string]string,
 		return nil, err
 	}
 	event, _ := lifecycle.EventNamed(d.Event)
-	if sim.SystemOf(event) == sim.ZerohashAPI {
+	switch sim.SystemOf(event) {
+	case sim.ZerohashAPI:
 		return zerohashHeaders(&ws.Settings().Zerohash, ring, d)
+	case sim.SIWXAPI:
+		return siwxHeaders(&ws.Settings().SIWX, ring, d)
 	}
 	return connectHeaders(ring, d)
 }

@@ -99,7 +99,10 @@ func (o *Outbox) Post(tx *sim.Tx, n sim.Notice) (int, error) {
 	if n.RunID != "" {
 		d.Object = n.RunID // a story is told in its order, whatever its events are about
 	}
-	targets := settings.Targets(system)
+	targets, err := sim.Targets(tx, n.Event)
+	if err != nil {
+		return 0, err
+	}
 	if len(targets) == 0 {
 		d.ID, d.Status, d.Due = sim.DeliveryID(settings.Seed, n.ID, 0), sim.DeliveryDropped, time.Time{}
 		d.Reason = "no target is configured for " + string(system) + " (give the workspace a callback_url); resend delivers it once there is one"

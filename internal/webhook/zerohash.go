@@ -187,11 +187,7 @@ func accountMatch(_ *sim.Settings, n sim.Notice) any {
 // zerohashRestsOn lists the assumptions behind a webhook of the core API.
 func zerohashRestsOn(e lifecycle.Event) []string {
 	ids := []assumptions.ID{assumptions.HookRetries, assumptions.HookSignatures}
-	names := make([]string, 0, len(ids)+2)
-	for _, id := range append(ids, zerohashBodies[e.Name].restsOn...) {
-		names = append(names, string(id))
-	}
-	return names
+	return named(append(ids, zerohashBodies[e.Name].restsOn...)...)
 }
 
 // seconds is RFC 3339 as payments write it.

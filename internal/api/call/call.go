@@ -116,8 +116,12 @@ func (f *Face) Allow(path string) string {
 // Near says that a path begins as one of the face's routes does, so that whoever calls it most likely means this API.
 func (f *Face) Near(path string) bool {
 	first := func(p string) string {
-		segment, _, _ := strings.Cut(strings.TrimPrefix(p, "/"), "/")
-		return segment
+		for segment := range strings.SplitSeq(strings.TrimPrefix(p, "/"), "/") {
+			if segment != "v1" && segment != "api" { // which stand in front of several APIs' paths
+				return segment
+			}
+		}
+		return ""
 	}
 	return slices.ContainsFunc(f.Routes, func(r Route) bool { return first(r.Path) == first(path) })
 }

@@ -83,6 +83,11 @@ func Mount(e *echo.Echo, o Options) {
 		"/participants":                {"GET": h.listParticipants},
 		"/participants/:code":          {"GET": h.getParticipant, "PATCH": h.patchParticipant},
 		"/participants/:code/deposits": {"POST": h.creditParticipant},
+		"/customers":                   {"GET": h.listCustomers},
+		"/customers/:id":               {"GET": h.getCustomer, "PATCH": h.patchCustomer},
+		"/wallets":                     {"GET": h.listWallets},
+		"/wallets/:name":               {"PUT": h.putWallet},
+		"/wallets/:name/sign":          {"POST": h.signWithWallet},
 	}
 	for path, operations := range own {
 		for method, op := range operations {

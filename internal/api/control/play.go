@@ -69,7 +69,7 @@ func (h *handler) putScenario(r *request) (int, any, error) {
 
 func (h *handler) deleteScenario(r *request) (int, any, error) {
 	name := r.Param("name")
-	if s := r.ws.Settings(); slices.Contains([]string{s.Scenario, s.Zerohash.Scenario, s.Zerohash.WithdrawalScenario}, name) {
+	if s := r.ws.Settings(); slices.Contains([]string{s.Scenario, s.Zerohash.Scenario, s.Zerohash.WithdrawalScenario, s.SIWX.Scenario}, name) {
 		return 0, nil, &sim.Error{Code: sim.Conflict, Message: "the workspace's settings name " + strict.Quote(name) + "; give it another scenario first"}
 	}
 	err := h.World.Update(r.Request().Context(), r.ws, func(tx *sim.Tx) error {
@@ -87,6 +87,7 @@ type runBody struct {
 	Seed            *int64                 `json:"seed"`
 	SessionID       string                 `json:"session_id"`
 	ParticipantCode string                 `json:"participant_code"`
+	CustomerID      string                 `json:"customer_id"`
 	Wait            strict.Text            `json:"wait"`
 }
 
@@ -102,7 +103,7 @@ func (h *handler) createRun(r *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	wanted := sim.RunRequest{Scenario: body.Scenario, Vars: map[string]string{}, Seed: body.Seed, SessionID: body.SessionID}
+	wanted := sim.RunRequest{Scenario: body.Scenario, Vars: map[string]string{}, Seed: body.Seed, SessionID: body.SessionID, CustomerID: body.CustomerID}
 	for name, value := range body.Vars {
 		wanted.Vars[name] = string(value)
 	}

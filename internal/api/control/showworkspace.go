@@ -21,7 +21,7 @@ type shownWorkspace struct {
 	Keep          int          `json:"keep"`
 	Connect       shownConnect `json:"connect"`
 	Zerohash      sim.Zerohash `json:"zerohash"`
-	SIWX          sim.SIWX     `json:"siwx"`
+	SIWX          shownSIWX    `json:"siwx"`
 	Clock         shownClock   `json:"clock"`
 }
 
@@ -44,6 +44,36 @@ type shownConnect struct {
 	AllowedOrigins     []string           `json:"allowed_origins"`
 }
 
+type shownSIWX struct {
+	APIKey            string       `json:"api_key"`
+	APISecret         string       `json:"api_secret,omitzero"`
+	ClientID          string       `json:"client_id"`
+	PublicKey         string       `json:"public_key,omitzero"`
+	KeyID             string       `json:"key_id,omitzero"` // of public_key
+	Signatures        sim.Check    `json:"signatures"`
+	SignatureErrors   string       `json:"signature_errors"`
+	SignatureAge      sim.Duration `json:"signature_age"`
+	Components        []string     `json:"components"`
+	RequireLowS       bool         `json:"require_low_s"`
+	Chains            []uint64     `json:"chains"`
+	Domain            string       `json:"domain"`
+	URI               string       `json:"uri"`
+	Statement         string       `json:"statement"`
+	ChallengeTTL      sim.Duration `json:"challenge_ttl"`
+	TokenTTL          sim.Duration `json:"token_ttl"`
+	Scenario          string       `json:"scenario,omitzero"`
+	WebhookSignatures bool         `json:"webhook_signatures"`
+}
+
+func showSIWX(x sim.SIWX) shownSIWX {
+	return shownSIWX{
+		APIKey: x.APIKey, APISecret: x.APISecret, ClientID: x.ClientID, PublicKey: x.PublicKey, KeyID: x.SigningKeyID(),
+		Signatures: x.Signatures, SignatureErrors: x.SignatureErrors, SignatureAge: x.SignatureAge, Components: x.Components,
+		RequireLowS: !x.HighS, Chains: x.Chains, Domain: x.Domain, URI: x.URI, Statement: x.Statement,
+		ChallengeTTL: x.ChallengeTTL, TokenTTL: x.TokenTTL, Scenario: x.Scenario, WebhookSignatures: !x.PlainWebhooks,
+	}
+}
+
 func showWorkspace(ws *sim.Workspace, credentials bool) shownWorkspace {
 	s := ws.Settings()
 	c := &s.Connect
@@ -58,7 +88,7 @@ func showWorkspace(ws *sim.Workspace, credentials bool) shownWorkspace {
 			Integrations: c.Integrations, Assets: c.Assets, Limits: c.Limits,
 			TokenTTL: c.TokenTTL, SessionTTL: c.SessionTTL, AllowedOrigins: c.AllowedOrigins,
 		},
-		Zerohash: s.Zerohash.Effective(), SIWX: s.SIWX, Clock: showClock(ws),
+		Zerohash: s.Zerohash.Effective(), SIWX: showSIWX(s.SIWX.Effective()), Clock: showClock(ws),
 	}
 	if !credentials {
 		shown.Connect.ClientSecret = ""

@@ -84,6 +84,28 @@ const (
 	TokenSideEffects   ID = "zerohash.token-side-effects"
 	UnknownQueries     ID = "zerohash.unknown-parameters"
 	AccountMatching    ID = "zerohash.account-matching"
+
+	SIWXTokens          ID = "siwx.tokens"
+	SIWXCredentials     ID = "siwx.credentials"
+	SIWXSigningKey      ID = "siwx.signing-key"
+	SIWXErrors          ID = "siwx.errors"
+	SIWXOrder           ID = "siwx.check-order"
+	SIWXSignatureStatus ID = "siwx.signature-status"
+	SIWXComponents      ID = "siwx.signature-components"
+	SIWXWindow          ID = "siwx.signature-window"
+	SIWXIdempotency     ID = "siwx.idempotency"
+	SIWXCustomerID      ID = "siwx.customer-id"
+	SIWXLists           ID = "siwx.lists"
+	SIWXChallenge       ID = "siwx.challenge"
+	SIWXSign            ID = "siwx.sign"
+	SIWXScreening       ID = "siwx.screening"
+	SIWXDeactivate      ID = "siwx.deactivate"
+	SIWXSimulator       ID = "siwx.simulator"
+	SIWXWebhooks        ID = "siwx.webhooks"
+	SIWXHookSignatures  ID = "siwx.webhook-signatures"
+	SIWXHookRetries     ID = "siwx.webhook-retries"
+	SIWXUnknownFields   ID = "siwx.unknown-fields"
+	SIWXAccounts        ID = "siwx.accounts"
 )
 
 // Table is every assumption, in the order in which the fidelity page prints them.
@@ -156,6 +178,27 @@ var Table = []Assumption{
 	{TokenSideEffects, "A token with crypto-withdrawals or crypto-payouts begins a payment, which is abandoned after 5 minutes; one with fwc a deposit session, which expires after 30.", "Both webhooks and both times are documented; when a used token ends them is not.", ""},
 	{UnknownQueries, "A query parameter that the operation does not have is refused with 400.", "No source says what happens to unknown parameters.", ""},
 	{AccountMatching, "In auth mode validate the name on the external account is held against the participant's when the deposit is pending; without other word the names are the same. A mismatch fails the deposit, quarantines it, or lets it pass.", "Method and threshold (Jaro-Winkler, 0.75) are documented; moment and effect are not.", "connect.account_match"},
+	{SIWXTokens, "A token is an HS256 JWT with exactly exp, Id (the client's id) and Generation, for one hour; expiresAt is in Unix seconds.", "The sample token decodes to these claims; the key, the lifetime's source and further claims are not documented.", "siwx.token_ttl"},
+	{SIWXCredentials, "PUT /auth/credentials takes apiKey and apiSecret and answers 204; DELETE takes apiKey in the query or in a body and answers 204. Either raises Generation, which ends every token. They want a token only.", "Fields and the end of earlier tokens are documented; where DELETE has its apiKey, and what else these calls want, is not.", ""},
+	{SIWXSigningKey, "PUT /auth/signing takes publicKey, the base64 of a PEM text with a P-384 key, and answers 200 with keyId, a UUID that follows from the key; DELETE answers 204. They want a token only, since a key cannot sign for itself.", "That the PEM is encoded once more, and that a key id comes back, is documented; the names of the fields and the statuses are not.", "siwx.public_key"},
+	{SIWXErrors, "Refusals are application/problem+json with type, title, status and detail, and errors for fields of a body.", "No page shows the body of an error; the table of idempotency errors has columns for type and detail.", ""},
+	{SIWXOrder, "A call is checked in this order: token (401), Idempotency-Key, Content-Digest, signature (400), what was answered under the key before, and only then the operation.", "No source says an order.", ""},
+	{SIWXSignatureStatus, "A request signature that is missing or does not hold is 400.", "The provider's own middleware answers 400 for every fault of a signature, and the table of idempotency errors pairs 400 with it.", "siwx.signature_errors"},
+	{SIWXComponents, "A signature has to cover @method, the target (@target-uri, or @path with @query where there is one, or @request-target) and, where there is a body, content-digest; more can be asked for. Any label is taken; of several signatures the first with a known keyid counts. Only ecdsa-p384-sha384 is accepted.", "The algorithm is documented; the page that would list the components could not be read, and both client libraries of the provider cover nothing by default.", "siwx.components"},
+	{SIWXWindow, "created is required and may be 5 minutes old and 1 minute ahead by the wall clock; expires is enforced where it is sent; a nonce is not asked for.", "Not documented; the recommended Node library sends expires 5 minutes after created.", "siwx.signature_age"},
+	{SIWXIdempotency, "A key belongs to a client and counts for one hour by the workspace's clock. The same method, path and body get the stored answer byte for byte, refusals of the operation included; other ones get 422. Refused tokens, digests and signatures, and faults of the server, use no key up.", "The hour, the identical answer, 409 for a request under way and 422 are documented; scope, fingerprint and what is stored are not.", ""},
+	{SIWXCustomerID, "A customer's id is a UUID of version 5 that follows from the workspace's seed, the account in lower case and the externalId. The same account and externalId again is 409, whatever became of the customer.", "The samples are UUIDs of version 5; from what they follow is not documented.", ""},
+	{SIWXLists, "GET /customers and GET /webhooks answer a JSON array of everything, oldest first, without pages.", "Neither shape nor pages could be read.", ""},
+	{SIWXChallenge, "GET …/challenge answers {challenge}; a customer who has signed has none, which is 404.", "The shape and what follows a signature are not documented.", ""},
+	{SIWXSign, "POST …/challenge/sign answers 204. ownerId has to be the customer's account, challenge byte-equal to the current one. A signature that does not hold and an expired challenge are 400 and bring a new challenge; a body that cannot be read and an older challenge are 400 and leave it; a customer who is not initiating is 409. Signatures are 65 bytes in base64; base64 of their hex text is taken with a note; a high s and contract wallets are refused.", "That a new challenge follows a failed signature is documented, the statuses are not. The prose speaks of a HEX signature in base64, the example is of raw bytes.", "siwx.require_low_s"},
+	{SIWXScreening, "A signature that holds takes the customer through screening to verifying at once, with a webhook for each; a scenario that plays on the customer decides instead.", "The sandbox is documented to pass screening by itself, not how long that takes.", "siwx.scenario"},
+	{SIWXDeactivate, "PATCH …/deactivate answers 204 for an active customer and 409 for any other. There is no call that makes a customer active again.", "The route is documented by its name.", ""},
+	{SIWXSimulator, "PATCH /simulator/customers/{id}/verify and reject answer 202 for a customer who can move so (verify: verifying; reject: screening, verifying or active) and 400 for any other.", "202, 400, 401 and 404 are documented, not what a customer in another state gets.", ""},
+	{SIWXWebhooks, "PUT /webhooks without types subscribes to all of them; an unknown id is 404; DELETE answers 204. Only customer.updated is ever sent. siwx_url, or else callback_url, is told of everything besides.", "The calls and the types are documented; these cases are not.", ""},
+	{SIWXHookSignatures, "Webhooks carry Content-Digest and an HTTP message signature sig with ecdsa-p384-sha384 over @method, @target-uri, content-digest and content-type; keyid is the kid of a key in /v1/jwks.", "Whether webhooks are signed could not be read.", "siwx.webhook_signatures"},
+	{SIWXHookRetries, "Any 2xx within 10 s is success; else it is tried again after about 250 ms, and then after pauses that double, each up to a quarter longer or shorter, for 24 hours.", "Jittered exponential back-off with a few fast retries and an end after 24 hours is documented, without figures.", ""},
+	{SIWXUnknownFields, "Unknown fields of a body are passed over; repeated names and wrong types are 400.", "No source says what happens to them.", ""},
+	{SIWXAccounts, "chainId is a CAIP-10 account of namespace eip155 with any chain number, unless the setting lists those that are enabled; an address in mixed case has to carry the checksum of EIP-55, and is kept as it was written.", "Sign in with X is documented for EVM chains only; the provider's own parser checks less.", "siwx.chains"},
 }
 
 // Find looks an assumption up.

@@ -6,7 +6,6 @@ package caip
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -85,12 +84,12 @@ func (a Account) Key() string {
 }
 
 // secret is as long as a private key, give or take what was lost of it.
-var secret = regexp.MustCompile(`[0-9a-fA-F]{60,}`)
+var secret = compiled(`[0-9a-fA-F]{60,}`)
 
 // quote repeats what was received, as much of it as helps, and nothing that may be a private key: refusals end up in logs.
 func quote(text string) string {
 	const most = 64
-	shown := secret.ReplaceAllStringFunc(text, func(digits string) string { return fmt.Sprintf("[%d hexadecimal digits]", len(digits)) })
+	shown := secret().ReplaceAllStringFunc(text, func(digits string) string { return fmt.Sprintf("[%d hexadecimal digits]", len(digits)) })
 	if len(shown) > most {
 		return fmt.Sprintf("%q… (%d bytes)", shown[:most], len(text))
 	}

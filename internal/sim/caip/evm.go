@@ -18,6 +18,9 @@ const MaxChain = 1<<53 - 1
 // ParseEVM reads an account id of an EVM chain, the only kind whose owner can sign in. Chain 0 is taken: the profile of eip155 has it for
 // "no chain in particular".
 func ParseEVM(text string) (Account, error) {
+	if a, ok := plain(text); ok {
+		return a, nil
+	}
 	a, err := Parse(text)
 	if err != nil {
 		return Account{}, err
@@ -32,6 +35,20 @@ func ParseEVM(text string) (Account, error) {
 		return Account{}, err
 	}
 	return a, nil
+}
+
+// plain reads what is right in every way, without a look at what else it might have been meant as.
+func plain(text string) (a Account, ok bool) {
+	rest, ok := strings.CutPrefix(text, EVM+":")
+	if !ok {
+		return a, false
+	}
+	a.Namespace = EVM
+	if a.Reference, a.Address, ok = strings.Cut(rest, ":"); !ok || a.Reference == "" || checkChain(a.Reference) != nil {
+		return a, false
+	}
+	_, err := Checksum(a.Address)
+	return a, err == nil
 }
 
 // checkChain takes the decimal numbers that are written in one way only.

@@ -4,23 +4,35 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 )
 
 // longest is more than any account id has: three parts and two colons.
 const longest = 8 + 1 + 32 + 1 + 128
 
+// pattern is a regular expression that is compiled when it is first needed: most programs never send what these are for.
+type pattern func() *regexp.Regexp
+
+func compiled(text string) pattern {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
+
+func (p pattern) in(text string) bool         { return p().MatchString(text) }
+func (p pattern) groups(text string) []string { return p().FindStringSubmatch(text) }
+
+const hexAddress = `0[xX][0-9a-fA-F]{40}`
+
 var (
-	hexAddress = `0[xX][0-9a-fA-F]{40}`
-	obsolete   = regexp.MustCompile(`^(` + hexAddress + `)@(?:(eip155):)?([0-9]+)$`)
-	bare       = regexp.MustCompile(`^` + hexAddress + `$`)
-	naked      = regexp.MustCompile(`^[0-9a-fA-F]{40}$`)
-	privateKey = regexp.MustCompile(`^(?:0[xX])?[0-9a-fA-F]{64}$`)
-	noChain    = regexp.MustCompile(`^eip155:(` + hexAddress + `)$`)
-	payment    = regexp.MustCompile(`^ethereum:(` + hexAddress + `)(?:@([0-9]+))?$`)
-	noName     = regexp.MustCompile(`^([0-9]+):(` + hexAddress + `)$`)
-	chainOnly  = regexp.MustCompile(`^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}:?$`)
-	domainName = regexp.MustCompile(`^(?:eip155:[^:]*:)?((?:[^:.]+\.)+(?:eth|box|xyz|com))$`)
+	obsolete   = compiled(`^(` + hexAddress + `)@(?:(eip155):)?([0-9]+)$`)
+	bare       = compiled(`^` + hexAddress + `$`)
+	naked      = compiled(`^[0-9a-fA-F]{40}$`)
+	privateKey = compiled(`^(?:0[xX])?[0-9a-fA-F]{64}$`)
+	noChain    = compiled(`^eip155:(` + hexAddress + `)$`)
+	payment    = compiled(`^ethereum:(` + hexAddress + `)(?:@([0-9]+))?$`)
+	noName     = compiled(`^([0-9]+):(` + hexAddress + `)$`)
+	chainOnly  = compiled(`^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}:?$`)
+	domainName = compiled(`^(?:eip155:[^:]*:)?((?:[^:.]+\.)+(?:eth|box|xyz|com))$`)
 )
 
 // lookalikes are the texts that people send in place of an account id, the likelier ones first.
@@ -49,37 +61,37 @@ var lookalikes = []struct {
 			return fmt.Sprintf("there is white space within %s; an account id has none, such as %s", quote(text), example)
 		},
 	},
-	{obsolete.MatchString, func(text string) string {
-		m := obsolete.FindStringSubmatch(text)
+	{obsolete.in, func(text string) string {
+		m := obsolete.groups(text)
 		return fmt.Sprintf("%s is the obsolete form address@chain; today it is %s:%s:%s", text, EVM, m[3], m[1])
 	}},
-	{bare.MatchString, func(text string) string {
+	{bare.in, func(text string) string {
 		return fmt.Sprintf("%s is an address without its chain; an account id is %s:<chain id>:%s, on Ethereum %s:1:%s", text, EVM, text, EVM, text)
 	}},
-	{privateKey.MatchString, func(string) string {
+	{privateKey.in, func(string) string {
 		return "64 hexadecimal digits are a private key or a transaction hash, and no account id; they are not repeated here. An account id is " + example
 	}},
-	{naked.MatchString, func(text string) string {
+	{naked.in, func(text string) string {
 		return fmt.Sprintf("%s is an address without 0x and without its chain; on Ethereum its account id is %s:1:0x%s", text, EVM, text)
 	}},
-	{payment.MatchString, func(text string) string {
-		m := payment.FindStringSubmatch(text)
+	{payment.in, func(text string) string {
+		m := payment.groups(text)
 		return fmt.Sprintf("%s is a payment link (EIP-681); its account id is %s:%s:%s", text, EVM, max(m[2], "1"), m[1])
 	}},
-	{noName.MatchString, func(text string) string {
+	{noName.in, func(text string) string {
 		return fmt.Sprintf("%s lacks the namespace; write %s:%s", text, EVM, text)
 	}},
-	{noChain.MatchString, func(text string) string {
-		return fmt.Sprintf("%s lacks the chain; on Ethereum it is %s:1:%s", text, EVM, noChain.FindStringSubmatch(text)[1])
+	{noChain.in, func(text string) string {
+		return fmt.Sprintf("%s lacks the chain; on Ethereum it is %s:1:%s", text, EVM, noChain.groups(text)[1])
 	}},
 	{isPKH, func(text string) string {
 		return fmt.Sprintf("%s is a decentralised identifier; its account id is what follows did:pkh:, %s", quote(text), quote(strings.TrimPrefix(text, "did:pkh:")))
 	}},
-	{domainName.MatchString, func(text string) string {
+	{domainName.in, func(text string) string {
 		return fmt.Sprintf("%s is a name, and names are not looked up; send the account id of the address that it stands for, such as %s",
-			quote(domainName.FindStringSubmatch(text)[1]), example)
+			quote(domainName.groups(text)[1]), example)
 	}},
-	{chainOnly.MatchString, func(text string) string {
+	{chainOnly.in, func(text string) string {
 		return fmt.Sprintf("%s is a chain id (CAIP-2) without an address; an account id goes on with it, such as %s", text, example)
 	}},
 	{isAsset, func(text string) string {
@@ -123,7 +135,7 @@ func wrongCase(text string) bool {
 // nickname finds what people call EVM chains, before a chain number and an address of theirs.
 func nickname(text string) bool {
 	pieces := strings.Split(text, ":")
-	if len(pieces) != 3 || strings.Trim(pieces[1], digits) != "" || !bare.MatchString(pieces[2]) {
+	if len(pieces) != 3 || strings.Trim(pieces[1], digits) != "" || !bare.in(pieces[2]) {
 		return false
 	}
 	switch strings.ToLower(pieces[0]) {

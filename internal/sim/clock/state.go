@@ -25,7 +25,12 @@ func Wall() time.Time { return time.Now().UTC() }
 
 // AfterWall calls f in its own goroutine when so much time has passed on the wall. It is for housekeeping that no workspace's time has
 // a say in.
-func AfterWall(d time.Duration, f func()) { time.AfterFunc(d, f) }
+//
+// What it answers calls it off, which is harmless later.
+func AfterWall(d time.Duration, f func()) (stop func()) {
+	timer := time.AfterFunc(d, f)
+	return func() { timer.Stop() }
+}
 
 // State is a workspace's clock as it is kept. The zero State is realtime without an offset.
 type State struct {

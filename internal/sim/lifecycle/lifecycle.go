@@ -1,6 +1,5 @@
-// Package lifecycle holds the state machines of deposits, withdrawals and participants and the events that tell of what happens, as
-// tables.
-// The scenario checker and the engine that plays scenarios read the same tables. No time, storage or text of messages enters.
+// Package lifecycle holds the state machines of deposits, withdrawals, participants and customers, and the events that tell of what
+// happens, as tables. The scenario checker and the engine that plays scenarios read the same tables. No time, storage or text of messages enters.
 package lifecycle
 
 import "slices"
@@ -13,10 +12,11 @@ const (
 	Deposit    Flow = "deposit"
 	Withdrawal Flow = "withdrawal"
 	Onboarding Flow = "onboarding" // of a participant
+	Challenge  Flow = "challenge"  // of a customer who signs in with a wallet
 )
 
 // Flows lists every flow, in the order in which help texts name them.
-var Flows = []Flow{Deposit, Withdrawal, Onboarding}
+var Flows = []Flow{Deposit, Withdrawal, Onboarding, Challenge}
 
 // State is where an object of a flow stands. None is before its first event.
 type State string
@@ -48,15 +48,30 @@ const (
 	StatusClosed          State = "closed"
 )
 
+// The statuses of customers (reference: siwx.md section 1.7).
+const (
+	CustomerInitiating State = "initiating" // the challenge waits to be signed
+	CustomerScreening  State = "screening"
+	CustomerVerifying  State = "verifying"
+	CustomerActive     State = "active"
+	CustomerInactive   State = "inactive"
+	CustomerRejected   State = "rejected"
+)
+
+// CustomerStatuses lists the statuses of customers in the order in which messages name them.
+var CustomerStatuses = []State{
+	CustomerInitiating, CustomerScreening, CustomerVerifying, CustomerActive, CustomerInactive, CustomerRejected,
+}
+
 // Statuses lists the statuses of participants in the order in which messages name them.
 var Statuses = []State{
 	StatusSubmitted, StatusPendingApproval, StatusApproved, StatusRejected, StatusLocked, StatusPendingUnlock, StatusPendingDisable,
 	StatusDisabled, StatusDivested, StatusClosed,
 }
 
-// Terminal says that nothing follows the state by itself.
+// Terminal says that nothing follows the state of a deposit or withdrawal.
 func (s State) Terminal() bool {
-	return s == Confirmed || s == Failed || s == Abandoned || s == Unexpected || s == StatusClosed
+	return s == Confirmed || s == Failed || s == Abandoned || s == Unexpected
 }
 
 // moves are the possible next states, by flow and state.
@@ -84,6 +99,14 @@ var moves = map[Flow]map[State][]State{
 		StatusDisabled:        {StatusDivested, StatusClosed},
 		StatusDivested:        {StatusClosed},
 	},
+	Challenge: {
+		None:               {CustomerInitiating},
+		CustomerInitiating: {CustomerScreening}, // by a signature that holds, and by nothing else
+		CustomerScreening:  {CustomerVerifying, CustomerRejected},
+		CustomerVerifying:  {CustomerActive, CustomerRejected},
+		CustomerActive:     {CustomerInactive, CustomerRejected},
+		CustomerInactive:   {CustomerActive},
+	},
 }
 
 // Next lists the states that may follow.
@@ -101,8 +124,11 @@ type Event struct {
 	About string
 }
 
-// Zerohash says that the core API sends the event's webhook, and not Connect.
-func (e Event) Zerohash() bool { return e.To == None }
+// Zerohash says that the core API sends the event's webhook.
+func (e Event) Zerohash() bool { return e.To == None && !e.SIWX() }
+
+// SIWX says that the wallet sign-in API sends the event's webhook.
+func (e Event) SIWX() bool { return e.Flow == Challenge }
 
 // The payload types of Connect webhooks (reference: connect.md section 4).
 const (
@@ -122,6 +148,8 @@ const (
 	AuthDepositCompleted   = "auth.deposit.completed"
 	AuthMatchSuccess       = "auth.account_match.success"
 	AuthMatchFailure       = "auth.account_match.failure"
+
+	CustomerUpdated = "customer.updated" // of the wallet sign-in API
 
 	Unspecified = "unspecified" // the one documented type for everything else (assumption zerohash.unnamed-payload-types)
 )
@@ -148,6 +176,7 @@ var Events = []Event{
 	{AuthMatchSuccess, Deposit, None, Unspecified, "the external account belongs to the participant"},
 	{AuthMatchFailure, Deposit, None, Unspecified, "the external account does not belong to the participant"},
 	{PaymentChanged, Withdrawal, None, PaymentChanged, "a payout or SDK withdrawal has another status"},
+	{CustomerUpdated, Challenge, None, CustomerUpdated, "a customer has another status"},
 }
 
 // EventNamed finds an event by its name.
@@ -159,13 +188,15 @@ func EventNamed(name string) (Event, bool) {
 	return Events[i], true
 }
 
-// EventFor finds the event that tells of the flow's arrival in a state: of every status of a participant it is the same.
+// EventFor finds the event that tells of the flow's arrival in a state: of every status of a participant it is the same, and of a customer.
 func EventFor(f Flow, to State) (Event, bool) {
-	if f == Onboarding && to != None {
-		return EventNamed(StatusChanged)
-	}
-	if to == None {
+	switch {
+	case to == None:
 		return Event{}, false
+	case f == Onboarding:
+		return EventNamed(StatusChanged)
+	case f == Challenge:
+		return EventNamed(CustomerUpdated)
 	}
 	i := slices.IndexFunc(Events, func(e Event) bool { return e.Flow == f && e.To == to })
 	if i < 0 {

@@ -14,16 +14,16 @@ type body struct {
 }
 
 func bodyOf(event lifecycle.Event) body {
-	if event.Zerohash() {
+	if event.To == lifecycle.None {
 		whole := "the body of " + event.Name
-		return body{whole, whole, zerohashFields[event.Name], nil}
+		return body{whole, whole, wholeFields[event.Name], nil}
 	}
 	return body{"a " + string(event.Flow), "a message of this flow", objectFields[event.Flow], objectKeys[event.Flow]}
 }
 
-// zerohashFields are the fields of the core API's messages (reference: zerohash.md sections 5.3 and 5.4), those that are optional or
-// not of every dialect included.
-var zerohashFields = map[string][]string{
+// wholeFields are the fields of messages without an object: those of the core API (reference: zerohash.md sections 5.3 and 5.4) and of the
+// wallet sign-in API (siwx.md section 1.9), those that are optional or not of every dialect included.
+var wholeFields = map[string][]string{
 	lifecycle.StatusChanged: {"participant_code", "participant_status", "timestamp", "reason_code", "reject_reasons", "kyc_attempts"},
 	lifecycle.ParticipantUpdated: {
 		"participant_code", "edd_required", "edd", "tax_id", "idv", "liveness_check", "timestamp",
@@ -57,6 +57,7 @@ var zerohashFields = map[string][]string{
 		// Of bank payments only.
 		"type", "transaction_id", "payment_status", "reason_code", "reason_description", "expected_settlement_date", "reject_reasons",
 	},
+	lifecycle.CustomerUpdated: {"webhookType", "eventId", "id", "externalId", "chainId", "status", "createdAt", "updatedAt"},
 }
 
 // objectFields are the fields that the object of a flow has in some message. A field with fields of its own is an object.

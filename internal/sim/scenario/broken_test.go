@@ -80,7 +80,7 @@ func TestParse_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 		{"empty title", "scenario: s\ntitle: \"\"\nflow: deposit\n" + fine, []string{`2:8: a title is one line of 1 to 200 characters`}},
 		{"long title", "scenario: s\ntitle: " + strings.Repeat("t", 201) + "\nflow: deposit\n" + fine, []string{`2:8: a title is one line of 1 to 200 characters`}},
 		{"flow", "scenario: s\ntitle: t\nflow: deposits\n" + fine, []string{`3:7: unknown flow "deposits"; did you mean "deposit"?`}},
-		{"flow of a later version", "scenario: s\ntitle: t\nflow: challenge\n" + fine, []string{`3:7: unknown flow "challenge"; known: deposit, withdrawal, onboarding`}},
+		{"flow of a later version", "scenario: s\ntitle: t\nflow: recovery\n" + fine, []string{`3:7: unknown flow "recovery"; known: deposit, withdrawal, onboarding, challenge`}},
 		{"name of a variable", "scenario: s\ntitle: t\nflow: deposit\nvars: {Amount: 1}\n" + fine, []string{
 			`4:8: "Amount" is no name for a variable; write lower-case letters, digits and _`,
 		}},
@@ -93,10 +93,10 @@ func TestParse_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 		{"steps that are no list", head + "steps: {wait: 1s}\n", []string{`5:8: wants a list, got a mapping`}},
 		{"too many steps", head + "steps: [" + strings.Repeat("{wait: 1s}, ", 1001) + "]\n", []string{`5:8: a scenario has at most 1000 steps, and this one has 1001`}},
 		{"misspelt verb", head + "steps:\n  - emti: connect.deposits.pending\n", []string{`6:5: unknown step "emti"; did you mean "emit"?`}},
-		{"verb that is not known", head + "steps:\n  - explode: now\n", []string{`6:5: unknown step "explode"; known: emit, wait, abandon, fail, unexpected, participant, account_match, withdrawal_request`}},
+		{"verb that is not known", head + "steps:\n  - explode: now\n", []string{`6:5: unknown step "explode"; known: emit, wait, abandon, fail, unexpected, participant, account_match, withdrawal_request, customer, wallet, expire, await`}},
 		{"two verbs", head + "steps:\n  - emit: connect.deposits.pending\n    wait: 1s\n", []string{`7:5: a step has one verb, and this one has emit already`}},
 		{"step without a verb", head + "steps:\n  - set: {a: 1}\n  - {}\n  - wait\n", []string{
-			`6:5: unknown step "set"; known: emit, wait, abandon, fail, unexpected, participant, account_match, withdrawal_request`,
+			`6:5: unknown step "set"; known: emit, wait, abandon, fail, unexpected, participant, account_match, withdrawal_request, customer, wallet, expire, await`,
 			`7:5: wants a step such as "wait: 40s", got a mapping`,
 			`8:5: wants a step such as "wait: 40s", got the text "wait"`,
 		}},

@@ -23,6 +23,7 @@ type checker struct {
 	standing  standing     // of the participant
 	onRequest bool         // the scenario plays on a withdrawal request
 	request   RequestState // of that request
+	dead      bool         // the customer's challenge has expired
 	given     Given
 	vars      Vars
 	waited    time.Duration
@@ -179,7 +180,10 @@ func (c *checker) arrive(state lifecycle.State) {
 }
 
 func (c *checker) where() string {
-	if c.state == lifecycle.None {
+	switch {
+	case c.flow == lifecycle.Challenge:
+		return c.whereCustomer()
+	case c.state == lifecycle.None:
 		return fmt.Sprintf("there is no %s yet", c.flow)
 	}
 	return fmt.Sprintf("the %s is %s here", c.flow, c.state)

@@ -11,10 +11,10 @@ import (
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
-// Emit moves the object, unless the event is the core API's, and tells the platform.
+// Emit moves the object, unless the event is one that moves none, and tells the platform.
 type Emit struct {
 	Event EventName `json:"emit" jsonschema:"The event."`
-	Set   Set       `json:"set,omitzero" jsonschema:"Values to put into the body: a path within the event's object such as transaction.block_number, or a JSON pointer from the root such as /session/metadata/x. The bodies of the core API's events are their own object: there both begin at the root."`
+	Set   Set       `json:"set,omitzero" jsonschema:"Values to put into the body: a path within the event's object such as transaction.block_number, or a JSON pointer from the root such as /session/metadata/x. The bodies of the core API's events and of the wallet sign-in API's are their own object: there both begin at the root."`
 	Force bool      `json:"force,omitzero" jsonschema:"Emit even if the object cannot move so."`
 }
 
@@ -48,7 +48,12 @@ func (e *Emit) check(c *checker) {
 	case event.Flow != "" && event.Flow != c.flow:
 		c.otherFlow(event.Name, event.Flow)
 		return
-	case event.Zerohash():
+	case event.Flow == "" && c.flow == lifecycle.Challenge:
+		c.otherFlow(event.Name, lifecycle.Deposit, lifecycle.Withdrawal, lifecycle.Onboarding)
+		return
+	case event.SIWX() && !c.lost && c.state == lifecycle.None:
+		c.fault("%s is impossible: %s (begin with customer: initiating)", event.Name, c.whereCustomer())
+	case event.To == lifecycle.None:
 		c.tell(event.Name)
 		if e.Force {
 			c.faults = append(c.faults, c.node.Get("force").KeyFaultf("there is nothing to force: %s moves nothing", event.Name))

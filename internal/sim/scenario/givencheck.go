@@ -28,12 +28,15 @@ func (c *checker) beginnings(s *Scenario, n *strict.Node) {
 		c.faults = append(c.faults, templateFaults(part, knownNames(s.Vars, names))...)
 	}
 	if participant := n.Get("participant"); participant != nil {
+		if c.flow == lifecycle.Challenge {
+			c.faults = append(c.faults, participant.KeyFaultf("a scenario of the flow challenge has no participant, but a customer, whom customer: initiating makes"))
+		}
 		c.givenParticipant(participant)
 	}
 	if session := n.Get("session"); session != nil && slices.Contains(lifecycle.Flows, c.flow) {
 		switch {
-		case c.flow == lifecycle.Onboarding:
-			c.faults = append(c.faults, session.KeyFaultf("a scenario of the flow onboarding has no session"))
+		case c.flow == lifecycle.Onboarding || c.flow == lifecycle.Challenge:
+			c.faults = append(c.faults, session.KeyFaultf("a scenario of the flow %s has no session", c.flow))
 		case c.onRequest:
 			c.faults = append(c.faults, session.KeyFaultf("a scenario that plays on a withdrawal request has no session"))
 		}

@@ -26,6 +26,7 @@ func TestBuiltIn_HasTheScenariosOfTheMainJob(t *testing.T) {
 		"withdrawal-confirmed", "withdrawal-failed", "deposit-confirmed-manual", "deposit-confirmed-noncustodial",
 		"onboarding-approved", "onboarding-rejected", "onboarding-pending-review", "account-match-success", "account-match-failure",
 		"deposit-over-limit", "deposit-credited", "withdrawal-request-settled", "withdrawal-request-rejected",
+		"customer-verified", "customer-rejected", "challenge-expired", "challenge-wrong-signer",
 	} {
 		if !slices.Contains(names, name) {
 			t.Errorf("%s is missing among %v", name, names)

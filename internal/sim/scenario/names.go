@@ -19,6 +19,9 @@ const anything = "*"
 // Whoever plays scenarios has to have a value for each.
 func Names(flow lifecycle.Flow) []string {
 	var names []string
+	if flow == lifecycle.Challenge {
+		return slices.Concat(customerNames, worldNames)
+	}
 	if flow != lifecycle.Onboarding {
 		names = append(names, "session.id", "session.reference_id", "session.created_at", "session.metadata."+anything)
 		for _, field := range []string{"id", "amount", "asset", "network", "hash", "to"} {
@@ -28,9 +31,10 @@ func Names(flow lifecycle.Flow) []string {
 	return slices.Concat(names, participantNames, worldNames)
 }
 
-// The names of every flow: what there is from the beginning, and the participant, whom not every session has.
+// The names of flows: what there is from the beginning, the participant, whom not every session has, and the customer.
 var (
 	participantNames = []string{"participant.code", "participant.email", "participant.status"}
+	customerNames    = []string{"customer.id", "customer.external_id", "customer.chain_id", "customer.status"}
 	worldNames       = []string{"run.id", "run.seed", "workspace.id", "callback.url", "callback.origin"}
 )
 

@@ -110,6 +110,10 @@ func (s NewStatus) Reasons() []string {
 }
 
 func (p *Participant) check(c *checker) {
+	if c.flow == lifecycle.Challenge {
+		c.otherFlow("participant", lifecycle.Deposit, lifecycle.Withdrawal, lifecycle.Onboarding)
+		return
+	}
 	c.tell(lifecycle.StatusChanged)
 	to := p.To.Status
 	if to == "" { // its own fault is reported already

@@ -37,6 +37,10 @@ var verbs = []Verb{
 	{"participant", "The participant is given another status, and the platform is told.", func() Action { return new(Participant) }},
 	{"account_match", "The participant's name is compared with the holder of the account at the exchange.", func() Action { return new(AccountMatch) }},
 	{"withdrawal_request", "A withdrawal request of the REST API moves on.", func() Action { return new(WithdrawalRequest) }},
+	{"customer", "A customer of the wallet sign-in API is given another status, and the platform is told.", func() Action { return new(Customer) }},
+	{"wallet", "The customer's simulated wallet signs the challenge, and the platform hands that in.", func() Action { return new(Wallet) }},
+	{"expire", "Something is over before its time.", func() Action { return new(Expire) }},
+	{"await", "Waits until the platform has made a call.", func() Action { return new(Await) }},
 }
 
 // Verbs lists the kinds of steps, in the order in which help texts name them.

@@ -58,12 +58,18 @@ func TestNames_AreTheFlowsOwn(t *testing.T) {
 	for _, flow := range lifecycle.Flows {
 		names := strings.Join(scenario.Names(flow), " ")
 		for _, other := range lifecycle.Flows {
-			if strings.Contains(names, string(other)+".id") != (other == flow && flow != lifecycle.Onboarding) {
+			if strings.Contains(names, string(other)+".id") != (other == flow && isTransfer(flow)) {
 				t.Errorf("%s: %s", flow, names)
 			}
 		}
-		if strings.Contains(names, "session.") == (flow == lifecycle.Onboarding) || !strings.Contains(names, "participant.code") {
+		isChallenge := flow == lifecycle.Challenge
+		if strings.Contains(names, "session.") != isTransfer(flow) || strings.Contains(names, "participant.code") == isChallenge ||
+			strings.Contains(names, "customer.id") != isChallenge {
 			t.Errorf("%s: %s", flow, names)
 		}
 	}
+}
+
+func isTransfer(flow lifecycle.Flow) bool {
+	return flow == lifecycle.Deposit || flow == lifecycle.Withdrawal
 }

@@ -18,6 +18,7 @@ var byItself = map[lifecycle.Flow]map[lifecycle.State][]string{
 	},
 	lifecycle.Withdrawal: {lifecycle.None: {lifecycle.BalanceChanged}},
 	lifecycle.Onboarding: {lifecycle.None: {lifecycle.StatusChanged}},
+	lifecycle.Challenge:  {lifecycle.None: {lifecycle.CustomerUpdated}},
 }
 
 func (c *checker) tell(event string) {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	siwego "github.com/spruceid/siwe-go"
@@ -47,6 +48,10 @@ func New(c Challenge) (string, error) {
 		return "", fmt.Errorf("the challenge cannot be written: %w", err)
 	}
 	text := written.String()
+	f := form{c.Domain, c.Statement, c.URI}
+	if wellRead.has(f) && checkNonce(c.Nonce) == nil {
+		return text, nil
+	}
 	want := Message{
 		Domain: c.Domain, Address: address, URI: c.URI, Version: "1", ChainID: strconv.FormatUint(c.ChainID, 10), Nonce: c.Nonce,
 		IssuedAt: at.Format(time.RFC3339),
@@ -62,7 +67,36 @@ func New(c Challenge) (string, error) {
 	if err != nil || again.String() != text || same(built, again) != nil {
 		return "", errors.New("the challenge cannot be written: siwe-go does not read it back as it is")
 	}
+	wellRead.add(f)
 	return text, nil
+}
+
+// form is what makes a text differ from others in more than its address, its chain, its nonce and its time, each of which has one form.
+type form struct{ domain, statement, uri string }
+
+// wellRead are the forms of texts that were read back as they were written. Reading costs more than all else that a challenge takes, and a
+// server issues challenges of one form.
+var wellRead forms
+
+type forms struct {
+	sync.Mutex
+	known map[form]bool
+}
+
+func (w *forms) has(f form) bool {
+	w.Lock()
+	defer w.Unlock()
+	return w.known[f]
+}
+
+func (w *forms) add(f form) {
+	const enough = 256
+	w.Lock()
+	defer w.Unlock()
+	if w.known == nil || len(w.known) >= enough {
+		w.known = map[form]bool{}
+	}
+	w.known[f] = true
 }
 
 // agree has siwe-go read what the grammar let through. What siwe-go refuses stands nevertheless, since it knows less than the grammar (see

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -31,15 +32,20 @@ func isDate(text string) bool {
 	return err == nil
 }
 
+// Classes of letters of every script make large programs, which are made when they are first needed.
 var (
-	localPart  = regexp.MustCompile("^[\\pL\\pN!#$%&'*+/=?^_`{|}~-]+(\\.[\\pL\\pN!#$%&'*+/=?^_`{|}~-]+)*$")
-	domainPart = regexp.MustCompile(`^([\pL\pN]([\pL\pN-]{0,61}[\pL\pN])?\.)+[\pL\pN]([\pL\pN-]{0,61}[\pL\pN])?$`)
+	localPart = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("^[\\pL\\pN!#$%&'*+/=?^_`{|}~-]+(\\.[\\pL\\pN!#$%&'*+/=?^_`{|}~-]+)*$")
+	})
+	domainPart = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([\pL\pN]([\pL\pN-]{0,61}[\pL\pN])?\.)+[\pL\pN]([\pL\pN-]{0,61}[\pL\pN])?$`)
+	})
 )
 
 // isEmail takes what mail systems deliver on the internet: no quoted names, no domains without a dot.
 func isEmail(text string) bool {
 	at := strings.LastIndexByte(text, '@')
-	return at > 0 && at <= 64 && len(text) <= 254 && localPart.MatchString(text[:at]) && domainPart.MatchString(text[at+1:])
+	return at > 0 && at <= 64 && len(text) <= 254 && localPart().MatchString(text[:at]) && domainPart().MatchString(text[at+1:])
 }
 
 var dialled = regexp.MustCompile(`^\+?[0-9(][0-9 ().-]*[0-9]$`)

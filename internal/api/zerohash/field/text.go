@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/mockconnect/mockconnect/internal/strict"
@@ -41,9 +42,9 @@ func Length(least, most int) TextRule {
 
 // Match is a pattern. The message shows it as written here, which is to be the published one.
 func Match(pattern string) TextRule {
-	compiled := regexp.MustCompile(pattern)
+	compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 	return func(v Value, text string) []Fault {
-		if compiled.MatchString(text) {
+		if compiled().MatchString(text) {
 			return nil
 		}
 		return v.Should(`match pattern "%s"`, pattern)

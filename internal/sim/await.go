@@ -1,0 +1,205 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
+)
+
+// awaits are the runs of a workspace that wait for a call of the platform. What is kept of them is in their records; this is only how a
+// call finds them.
+type awaits struct {
+	mu   sync.Mutex
+	runs map[string]waiter
+}
+
+type waiter struct {
+	Awaiting
+	goOn func(call int)
+	stop func() // of the timer that ends the wait
+}
+
+// add has start begin the wait while nobody can end it.
+func (a *awaits) add(run string, start func() waiter) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.runs == nil {
+		a.runs = map[string]waiter{}
+	}
+	a.runs[run] = start()
+}
+
+// drop forgets a run, and says whether it was waiting.
+func (a *awaits) drop(run string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	w, ok := a.runs[run]
+	if ok {
+		w.stop()
+		delete(a.runs, run)
+	}
+	return ok
+}
+
+func (a *awaits) clear() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, w := range a.runs {
+		w.stop()
+	}
+	a.runs = nil
+}
+
+// take answers those that wait for such a call, and forgets them.
+func (a *awaits) take(r *Request) (goOn []func(call int)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, id := range slices.Sorted(maps.Keys(a.runs)) { // in one order, whatever the map has
+		if w := a.runs[id]; w.is(r) {
+			w.stop()
+			goOn = append(goOn, w.goOn)
+			delete(a.runs, id)
+		}
+	}
+	return goOn
+}
+
+// is says whether a call is one that is waited for.
+func (a *Awaiting) is(r *Request) bool {
+	called, canonical, _ := strings.Cut(r.Route, " ")
+	wanted, pattern, _ := strings.Cut(a.Request, " ")
+	return wanted == called && fitsPath(pattern, filled(canonical, r.Path)) && a.Status.Matches(r.Status)
+}
+
+func (a *awaits) empty() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.runs) == 0
+}
+
+// fitsPath says whether a path is one of a pattern, in which * is any one segment.
+func fitsPath(pattern, path string) bool {
+	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(got) {
+		return false
+	}
+	for i := range want {
+		if want[i] != got[i] && (want[i] != "*" || got[i] == "") {
+			return false
+		}
+	}
+	return true
+}
+
+// called has the runs go on that wait for a call of the platform.
+func (w *World) called(ws *Workspace, r *Request) {
+	if r.Route == "" || ws.awaits.empty() {
+		return
+	}
+	for _, goOn := range ws.awaits.take(r) {
+		goOn(requestNumber(r.ID))
+	}
+}
+
+// filled is a canonical path with the values that a call had for its parameters, whatever stood in front of them: aliases and
+// /w/{workspace} are longer at the beginning only.
+func filled(canonical, received string) string {
+	received, _, _ = strings.Cut(received, "?")
+	want, got := strings.Split(canonical, "/"), strings.Split(received, "/")
+	for i := range want {
+		if at := len(got) - len(want) + i; strings.HasPrefix(want[i], ":") && at >= 0 {
+			want[i] = got[at]
+		}
+	}
+	return strings.Join(want, "/")
+}
+
+// await has the run wait until the platform has made a call.
+func (p *player) await(action scenario.Action) (verdict, error) {
+	a := action.(*scenario.Await)
+	request, err := scenario.Expand(string(a.For.Request), p.scope(nil, nil))
+	within := a.For.Time()
+	return verdict{await: &Awaiting{
+		Request: request, Status: a.For.Status, Within: Duration(within), Deadline: clock.Wall().Add(within), Step: p.run.Next,
+	}}, err
+}
+
+// awaitCall has a run go on when the call has come, and fail when the time is over. A call counts that came while the run was busy with
+// what stood before: platforms are quick.
+func (w *World) awaitCall(ws *Workspace, sc *scenario.Scenario, runID string, a Awaiting) {
+	// Not at once: whoever has just kept the run still holds the workspace's gate.
+	ws.steps.Do(func() { w.beginAwaiting(ws, sc, runID, a) })
+}
+
+func (w *World) beginAwaiting(ws *Workspace, sc *scenario.Scenario, runID string, a Awaiting) {
+	ws.awaits.add(runID, func() waiter {
+		stop := clock.AfterWall(a.Deadline.Sub(clock.Wall()), func() {
+			if ws.awaits.drop(runID) {
+				w.awaited(ws, sc, runID, a, tooLate)
+			}
+		})
+		return waiter{a, func(call int) { w.awaited(ws, sc, runID, a, call) }, stop}
+	})
+	call, err := w.heard(ws, runID, &a)
+	if err != nil && !errors.Is(err, storage.ErrClosed) && !ws.isDeleted() {
+		w.log.Error("the journal could not be read", "workspace", ws.ID, "run", runID, "error", err)
+	}
+	if call > 0 && ws.awaits.drop(runID) {
+		w.awaited(ws, sc, runID, a, call)
+	}
+}
+
+// heard finds the first such call since the last one that the run has waited for, or since it began; 0: there was none.
+func (w *World) heard(ws *Workspace, runID string, a *Awaiting) (call int, err error) {
+	if err := w.KeepJournal(ws); err != nil {
+		return 0, err
+	}
+	return call, w.View(context.Background(), ws, func(r storage.Reader) error {
+		run, err := Runs.Get(r, runID)
+		if err != nil {
+			return ignoreMissing(err)
+		}
+		// Calls that are answered side by side are not kept in the order of their numbers, so that one too early is not the end.
+		const most = 1000
+		newest, err := Requests.List(r, storage.Query{Limit: most})
+		for _, item := range newest {
+			if n := requestNumber(item.Value.ID); n > run.Heard && a.is(&item.Value) && (call == 0 || n < call) {
+				call = n
+			}
+		}
+		return err
+	})
+}
+
+// tooLate stands for the number of a call that has not come.
+const tooLate = -1
+
+// awaited ends a wait.
+func (w *World) awaited(ws *Workspace, sc *scenario.Scenario, runID string, a Awaiting, call int) {
+	err := w.Update(context.Background(), ws, func(tx *Tx) error {
+		run, err := Runs.Get(tx, runID)
+		if err != nil || run.Status != Running || run.Await == nil || run.Await.Step != a.Step {
+			return ignoreMissing(err) // it was canceled, or the workspace was reset
+		}
+		run.Await = nil
+		if call == tooLate {
+			run.Reason = fmt.Sprintf("step %d (%s): no such call came within %s on the wall clock", a.Step+1, run.Steps[a.Step].Step, a.Within)
+			return w.endRun(tx, &run, FailedIt)
+		}
+		run.Due, run.Heard = tx.Now, call
+		due := run.Due
+		tx.After(func() { w.scheduleStep(ws, sc, runID, due) })
+		return Runs.Put(tx, run)
+	})
+	if err != nil && !errors.Is(err, storage.ErrClosed) && !ws.isDeleted() {
+		w.log.Error("a run could not go on", "workspace", ws.ID, "run", runID, "error", err)
+	}
+}

@@ -1,0 +1,133 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
+)
+
+// castCustomer finds the customer whom the run is about: the one that was named, or else the newest one with the run's external id. Where
+// there is none, the first step makes one, with a simulated wallet of its own.
+func (p *player) castCustomer(id string) error {
+	c, err := customerNamed(p.tx, p.run.ReferenceID)
+	if id != "" {
+		var found Customer
+		found, err = FindCustomer(p.tx, id)
+		c = &found
+	}
+	if err != nil {
+		return err
+	}
+	if c == nil {
+		if p.run.ReferenceID == "" {
+			p.run.ReferenceID = deriveUUID(p.run.Seed, "external id", p.run.ID, 0)
+		}
+		return nil
+	}
+	other, err := c.run(p.tx)
+	if err == nil && other != nil {
+		err = refuse(Conflict, "run %s decides about this customer until it has ended", other.ID)
+	}
+	if err != nil {
+		return err
+	}
+	c.RunID, p.run.CustomerID, p.run.ReferenceID = p.run.ID, c.ID, c.ExternalID
+	return Customers.Put(p.tx, *c)
+}
+
+// setCustomer gives the run's customer another status, and makes one where the story begins.
+func (p *player) setCustomer(a *scenario.Customer) error {
+	to := lifecycle.State(a.To)
+	if p.run.CustomerID == "" {
+		if err := p.makeCustomer(); err != nil {
+			return err
+		}
+	}
+	c, err := FindCustomer(p.tx, p.run.CustomerID)
+	// The story begins with a customer, be it one who has got further by now.
+	if err != nil || c.Status == to || to == lifecycle.CustomerInitiating && !a.Force {
+		return err
+	}
+	if !a.Force && !lifecycle.Allowed(lifecycle.Challenge, c.Status, to) {
+		return fmt.Errorf("the customer is %s, and only %s can become %s (or say force: true)", c.Status, cameFrom(to), to)
+	}
+	sent, err := p.world.setCustomer(p.tx, &c, to, Notice{RunID: p.run.ID})
+	p.run.Pending += sent
+	return err
+}
+
+// makeCustomer makes the run's customer with a wallet of its own.
+func (p *player) makeCustomer() error {
+	wallet, err := OpenWallet(p.tx, p.run.ID)
+	if err != nil {
+		return err
+	}
+	c, err := p.world.draftCustomer(p.tx, NewCustomer{ChainID: wallet.ChainID, ExternalID: p.run.ReferenceID})
+	if err != nil {
+		return err
+	}
+	c.RunID, p.run.CustomerID = p.run.ID, c.ID
+	sent, err := p.world.tellOfCustomer(p.tx, &c, Notice{RunID: p.run.ID})
+	p.run.Pending += sent
+	return err
+}
+
+func (p *player) expire(a *scenario.Expire) error {
+	if a.What != scenario.TheChallenge {
+		return fmt.Errorf("this version cannot have %s expire", a.What)
+	}
+	if p.run.CustomerID == "" {
+		return errNoCustomer
+	}
+	return ExpireChallenge(p.tx, p.run.CustomerID)
+}
+
+var errNoCustomer = errors.New("there is no customer yet")
+
+// wallet has the customer's wallet sign, and hands that in as a platform would. What is refused is part of the story.
+func (p *player) wallet(a *scenario.Wallet) error {
+	if p.run.CustomerID == "" {
+		return errNoCustomer
+	}
+	c, err := FindCustomer(p.tx, p.run.CustomerID)
+	switch {
+	case err != nil:
+		return err
+	case c.Challenge == nil:
+		return fmt.Errorf("the customer has no challenge to sign: it is %s", c.Status)
+	case c.Wallet == "":
+		return fmt.Errorf("the account %s is no simulated wallet's, so that only its owner can sign; PUT /_mock/wallets/{name} opens one, "+
+			"or wait for the platform with await: {request: POST /customers/*/challenge/sign}", c.ChainID)
+	}
+	signed := p.tx.Workspace.Settings().SignWith(c.Wallet, string(a.Way), c.ChainID, c.Challenge.Text)
+	verdict, err := JudgeSigned(p.tx, p.tx.Workspace, &c, signed)
+	if err != nil {
+		return err
+	}
+	sent, refused, err := p.world.HandIn(p.tx, c.ID, verdict, Notice{RunID: p.run.ID})
+	p.run.Pending += sent
+	if refused != nil {
+		p.note("%s: %s", a, refused.Message)
+	}
+	return err
+}
+
+// retell tells of the customer once more, as it stands.
+func (p *player) retell(event lifecycle.Event, set scenario.Set) error {
+	if p.run.CustomerID == "" {
+		return errNoCustomer
+	}
+	c, err := FindCustomer(p.tx, p.run.CustomerID)
+	if err != nil {
+		return err
+	}
+	changes, err := p.apply(event, nil, nil, set)
+	if err != nil {
+		return err
+	}
+	sent, err := p.world.tellOfCustomer(p.tx, &c, Notice{RunID: p.run.ID, Changes: changes})
+	p.run.Pending += sent
+	return err
+}

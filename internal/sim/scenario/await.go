@@ -1,0 +1,111 @@
+package scenario
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/strict"
+)
+
+// Await waits for the platform: until it has made a call, or the time is over, which fails the run.
+type Await struct {
+	For Awaited `json:"await" jsonschema:"What is waited for, and how long."`
+}
+
+// Awaited is what is waited for. The time is the wall's: the platform is real, whatever the workspace's clock does.
+type Awaited struct {
+	Request strict.Text `json:"request" jsonschema:"A call such as POST /customers/*/challenge/sign: method and canonical path, in which * is any one segment; may hold templates. Calls of aliases and of /w/{workspace} count."`
+	Status  Status      `json:"status,omitzero" jsonschema:"Only a call that is answered so counts: a code such as 204 or a class such as 2xx."`
+	Within  Within      `json:"within,omitzero" jsonschema:"How long at most, on the wall clock (default 1m)."`
+}
+
+// Within is how long a step waits on the wall clock.
+type Within time.Duration
+
+// usualWithin is how long a step waits that does not say, and longestWithin how long any may.
+const (
+	usualWithin   = time.Minute
+	longestWithin = 24 * time.Hour
+)
+
+// UnmarshalNode takes a duration above zero.
+func (w *Within) UnmarshalNode(n *strict.Node) []strict.Fault {
+	var d positive
+	faults := n.Decode(&d)
+	if len(faults) == 0 && time.Duration(d) > longestWithin {
+		faults = []strict.Fault{n.Faultf("a step waits for %s at most on the wall clock", FormatDuration(longestWithin))}
+	}
+	*w = Within(d)
+	return faults
+}
+
+// UnmarshalNode checks that something is waited for.
+func (a *Awaited) UnmarshalNode(n *strict.Node) []strict.Fault {
+	type fields Awaited
+	if n.Kind() != strict.Object {
+		return []strict.Fault{n.Wants("a mapping such as {request: POST /customers/*/challenge/sign, within: 1m}")}
+	}
+	faults := n.Decode((*fields)(a))
+	request := n.Get("request")
+	switch {
+	case request == nil:
+		faults = append(faults, n.Faultf("await needs a request such as POST /customers/*/challenge/sign"))
+	case request.Kind() == strict.String:
+		if detail := badCall(string(a.Request)); detail != "" {
+			faults = append(faults, request.Faultf("%s", detail))
+		}
+	}
+	return faults
+}
+
+var (
+	callMethods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
+	bracedName  = regexp.MustCompile(`\{\{[^{}]*\}\}`)
+)
+
+// badCall says what is wrong with a pattern of calls; "" when nothing is.
+func badCall(text string) string {
+	method, path, found := strings.Cut(text, " ")
+	switch {
+	case !found || !strings.HasPrefix(path, "/"):
+		return fmt.Sprintf("%s is no call; write method and path, such as POST /sessions", strict.Quote(text))
+	case !slices.Contains(callMethods, method):
+		return strict.Unknown("method", method, callMethods)
+	case strings.ContainsAny(bracedName.ReplaceAllString(path, ""), " ?#"):
+		return "a call is matched by its path alone, without query"
+	}
+	return ""
+}
+
+// Time is how long the step waits.
+func (a Awaited) Time() time.Duration {
+	if a.Within == 0 {
+		return usualWithin
+	}
+	return time.Duration(a.Within)
+}
+
+// Verb is the name of the step.
+func (*Await) Verb() string { return "await" }
+
+// Takes no workspace time: how long it takes is up to the platform.
+func (*Await) Takes() Span { return Span{} }
+
+func (a *Await) String() string {
+	line := "await " + string(a.For.Request)
+	if a.For.Status != "" {
+		line += ", answered " + string(a.For.Status)
+	}
+	return line
+}
+
+// check: whatever is done by the call that is awaited, the walk cannot know.
+func (*Await) check(c *checker) {
+	if c.flow == lifecycle.Challenge {
+		c.lost, c.dead = true, false
+	}
+}
