@@ -134,6 +134,8 @@ func printBanner(w io.Writer, server *mockconnect.Server, c *serveCommand) {
                      passphrase      %s
                      platform_code   %s
                      webhook_secret  %s
+  Wallet sign-in     apiKey          %s
+                     apiSecret       %s
 %s
 Try next, in another terminal:
 
@@ -143,6 +145,7 @@ Try next, in another terminal:
 
 `, version(), s.Profile, s.Seed, kept, base, base, url, target,
 		s.Connect.OrganizationID, s.Connect.ClientID, s.Connect.ClientSecret, z.APIKey, z.PrivateKey, z.Passphrase, z.PlatformCode, z.WebhookSecret,
+		s.SIWX.APIKey, s.SIWX.APISecret,
 		hurry, url, tokenExample(s), url, url)
 }
 

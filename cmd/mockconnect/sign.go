@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/mockconnect/mockconnect/internal/client"
 	"github.com/mockconnect/mockconnect/internal/signing"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
 )
@@ -17,6 +19,7 @@ import (
 type signCommand struct {
 	Connect signConnectCommand `cmd:"" help:"A request to Connect: RSA PKCS#1 v1.5 with SHA-256 over {timestamp}{METHOD}{url}{body}."`
 	HMAC    signHMACCommand    `cmd:"" name:"hmac" help:"A request to zerohash: HMAC-SHA256 over {timestamp}{METHOD}{path and query}{body}."`
+	HTTPSig signHTTPSigCommand `cmd:"" name:"httpsig" help:"A request to wallet sign-in: HTTP message signature (RFC 9421) with ecdsa-p384-sha384, and Content-Digest."`
 }
 
 // signedRequest is a request with its signature, to be printed.
@@ -95,3 +98,30 @@ func curl(method, target string, headers []signing.Header, missing []placeholder
 
 // quoted is a text as one word of a POSIX shell.
 func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+// split divides what is called into the server and what is signed, without changing a byte of the latter.
+func split(called, base string) (origin, target string, err error) {
+	server, err := client.New(base)
+	if err != nil {
+		return "", "", fmt.Errorf("--server: %w", err)
+	}
+	full := called
+	if strings.HasPrefix(full, "/") {
+		full = server.URL() + full
+	}
+	scheme, rest, _ := strings.Cut(full, "://")
+	end := strings.IndexAny(rest+"/", "/?#")
+	origin, target = scheme+"://"+rest[:end], rest[end:]
+	if !strings.HasPrefix(target, "/") {
+		target = "/" + target
+	}
+	u, err := url.Parse(origin)
+	unsent := func(r rune) bool { return r <= ' ' || r > '~' || r == '#' }
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+		return "", "", fmt.Errorf("--url wants what is called, as in http://127.0.0.1:8080/customers?a=b or /customers?a=b, got %q", called)
+	case strings.IndexFunc(target, unsent) >= 0:
+		return "", "", fmt.Errorf("--url wants path and query as they are sent: no #, and what is no plain ASCII percent-encoded, got %q", called)
+	}
+	return origin, target, nil
+}

@@ -3,11 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"strings"
 
-	"github.com/mockconnect/mockconnect/internal/client"
 	"github.com/mockconnect/mockconnect/internal/signing"
 )
 
@@ -39,7 +37,7 @@ What is called is signed as it is sent: the path, with the /w/{workspace} that i
 }
 
 func (c *signHMACCommand) Run() error {
-	origin, target, err := c.split()
+	origin, target, err := split(c.URL, c.Server)
 	if err == nil {
 		err = c.check()
 	}
@@ -73,33 +71,6 @@ func (c *signHMACCommand) Run() error {
 		fmt.Fprintln(os.Stderr, "note: signed with the private key of the documents' sample; if the API key has another one, sign with --private-key")
 	}
 	return signed.print(c.Curl, func() []placeholder { return nil })
-}
-
-// split divides what is called into the server and what is signed, without changing a byte of the latter.
-func (c *signHMACCommand) split() (origin, target string, err error) {
-	server, err := client.New(c.Server)
-	if err != nil {
-		return "", "", fmt.Errorf("--server: %w", err)
-	}
-	full := c.URL
-	if strings.HasPrefix(full, "/") {
-		full = server.URL() + full
-	}
-	scheme, rest, _ := strings.Cut(full, "://")
-	end := strings.IndexAny(rest+"/", "/?#")
-	origin, target = scheme+"://"+rest[:end], rest[end:]
-	if !strings.HasPrefix(target, "/") {
-		target = "/" + target
-	}
-	u, err := url.Parse(origin)
-	unsent := func(r rune) bool { return r <= ' ' || r > '~' || r == '#' }
-	switch {
-	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return "", "", fmt.Errorf("--url wants what is called, as in http://127.0.0.1:8080/accounts?asset=USD or /accounts?asset=USD, got %q", c.URL)
-	case strings.IndexFunc(target, unsent) >= 0:
-		return "", "", fmt.Errorf("--url wants path and query as they are sent: no #, and what is no plain ASCII percent-encoded, got %q", c.URL)
-	}
-	return origin, target, nil
 }
 
 func (c *signHMACCommand) check() error {

@@ -7,17 +7,24 @@ import (
 	"strings"
 
 	"github.com/mockconnect/mockconnect/internal/signing"
+	"github.com/mockconnect/mockconnect/internal/signing/httpsig"
 	"github.com/mockconnect/mockconnect/jwks"
 )
 
 // verify holds the webhook against the keys, and once more against fresh ones: they may have been rotated since they were fetched.
 func (r *Receiver) verify(req *http.Request, got *Received) {
 	keys, number, err := r.Keys.get(r.Context)
-	zerohash := signing.IsHook(req.Header.Get)
+	zerohash, siwx := signing.IsHook(req.Header.Get), httpsig.IsWebhook(req.Header.Get, got.Body)
+	if siwx {
+		zerohash, got.Type = false, httpsig.WebhookType(got.Body)
+	}
 	for fresh := false; err == nil; fresh = true {
-		if zerohash {
+		switch {
+		case siwx:
+			got.Result = r.siwx(req, got, keys)
+		case zerohash:
 			got.Result = signing.VerifyHook(signing.Hook{Header: req.Header.Get, Body: got.Body, Secret: r.Secret, Keys: keys, Now: got.At})
-		} else {
+		default:
 			got.Result = r.connect(req, got, keys)
 		}
 		if fresh || !doubtful(&got.Result) || !zerohash && req.Header.Get(signing.HeaderSignature) == "" {
@@ -26,6 +33,14 @@ func (r *Receiver) verify(req *http.Request, got *Received) {
 		keys, err = r.Keys.newer(r.Context, number)
 	}
 	got.Problem = err.Error()
+}
+
+// siwx verifies a webhook of wallet sign-in, an HTTP message signature that covers the URL that it was sent to.
+func (r *Receiver) siwx(req *http.Request, got *Received, keys []jwks.PublicKey) signing.WebhookResult {
+	return httpsig.VerifyWebhook(httpsig.Delivered{
+		Message: &httpsig.Message{Method: req.Method, Scheme: "http", Authority: req.Host, Target: req.URL.RequestURI(), Header: req.Header},
+		Body:    got.Body, URLs: r.targets(req), Keys: keys, Now: got.At,
+	})
 }
 
 // connect verifies a webhook of Connect, which is signed with the URL that it was sent to.
