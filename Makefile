@@ -17,7 +17,7 @@ generate:
 	go generate ./...
 
 bench:
-	go run ./bench
+	CGO_ENABLED=0 go run ./bench # as the released binary is built
 
 image:
 	docker build --build-arg VERSION=$(VERSION) -t mockconnect .

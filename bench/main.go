@@ -15,6 +15,7 @@ import (
 
 func main() {
 	seconds := flag.Duration("for", 5*time.Second, "how long each rate is measured")
+	only := flag.String("only", "", "the one part to measure: start, sessions, participants, tokens, customers, webhooks or waiting (default: all)")
 	million := flag.Bool("million", false, "also send a million requests and look at the memory (about a minute)")
 	binary := flag.String("binary", "", "the mockconnect binary to measure (default: built from this checkout)")
 	bare := flag.String("bare", "", "internal: serve the bare handler with its database in this directory")
@@ -23,13 +24,13 @@ func main() {
 		serveBare(*bare)
 		return
 	}
-	if err := measure(*binary, *seconds, *million); err != nil {
+	if err := measure(*binary, *only, *seconds, *million); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func measure(binary string, window time.Duration, million bool) error {
+func measure(binary, only string, window time.Duration, million bool) error {
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return err
@@ -45,8 +46,22 @@ func measure(binary string, window time.Duration, million bool) error {
 	}
 	b := &bench{binary: binary, dir: dir, window: window}
 	fmt.Printf("%d cores, %s, %s per rate\n\n", runtime.NumCPU(), runtime.Version(), window)
-	for _, part := range []func() error{b.start, b.sessions, b.participants, b.tokens, b.webhooks, b.waiting} {
-		if err := part(); err != nil {
+	for _, part := range []struct {
+		name string
+		run  func() error
+	}{
+		{"start", b.start},
+		{"sessions", b.sessions},
+		{"participants", b.participants},
+		{"tokens", b.tokens},
+		{"customers", b.customers},
+		{"webhooks", b.webhooks},
+		{"waiting", b.waiting},
+	} {
+		if only != "" && only != part.name {
+			continue
+		}
+		if err := part.run(); err != nil {
 			return err
 		}
 	}
