@@ -66,7 +66,7 @@ func TestPrintBoth_MarksTheFirstDifference(t *testing.T) {
 func TestStanding(t *testing.T) {
 	began := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	run := sim.Run{
-		StartedAt: began, Until: began.Add(79 * time.Second), Next: 2,
+		StartedAt: began, Until: began.Add(79 * time.Second), Lane: sim.Lane{Next: 2},
 		Steps: []sim.RunStep{{Step: "emit a", Status: "done", At: began}, {Step: "wait 40s", Status: "waiting"}, {Step: "emit b", Status: "pending"}},
 	}
 	at := standing(&run, client.Clock{Mode: "realtime", Now: began.Add(12 * time.Second)})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -99,6 +100,9 @@ func fitsPath(pattern, path string) bool {
 	return true
 }
 
+// awaitKey is what a step's wait is found by.
+func awaitKey(run string, step int) string { return run + "/" + strconv.Itoa(step) }
+
 // called has the runs go on that wait for a call of the platform.
 func (w *World) called(ws *Workspace, r *Request) {
 	if r.Route == "" || ws.awaits.empty() {
@@ -140,9 +144,10 @@ func (w *World) awaitCall(ws *Workspace, sc *scenario.Scenario, runID string, a 
 }
 
 func (w *World) beginAwaiting(ws *Workspace, sc *scenario.Scenario, runID string, a Awaiting) {
-	ws.awaits.add(runID, func() waiter {
+	key := awaitKey(runID, a.Step)
+	ws.awaits.add(key, func() waiter {
 		stop := clock.AfterWall(a.Deadline.Sub(clock.Wall()), func() {
-			if ws.awaits.drop(runID) {
+			if ws.awaits.drop(key) {
 				w.awaited(ws, sc, runID, a, tooLate)
 			}
 		})
@@ -152,7 +157,7 @@ func (w *World) beginAwaiting(ws *Workspace, sc *scenario.Scenario, runID string
 	if err != nil && !errors.Is(err, storage.ErrClosed) && !ws.isDeleted() {
 		w.log.Error("the journal could not be read", "workspace", ws.ID, "run", runID, "error", err)
 	}
-	if call > 0 && ws.awaits.drop(runID) {
+	if call > 0 && ws.awaits.drop(key) {
 		w.awaited(ws, sc, runID, a, call)
 	}
 }
@@ -167,11 +172,15 @@ func (w *World) heard(ws *Workspace, runID string, a *Awaiting) (call int, err e
 		if err != nil {
 			return ignoreMissing(err)
 		}
+		lane := run.awaitingAt(a.Step)
+		if lane == nil {
+			return nil
+		}
 		// Calls that are answered side by side are not kept in the order of their numbers, so that one too early is not the end.
 		const most = 1000
 		newest, err := Requests.List(r, storage.Query{Limit: most})
 		for _, item := range newest {
-			if n := requestNumber(item.Value.ID); n > run.Heard && a.is(&item.Value) && (call == 0 || n < call) {
+			if n := requestNumber(item.Value.ID); n > lane.Heard && a.is(&item.Value) && (call == 0 || n < call) {
 				call = n
 			}
 		}
@@ -186,15 +195,16 @@ const tooLate = -1
 func (w *World) awaited(ws *Workspace, sc *scenario.Scenario, runID string, a Awaiting, call int) {
 	err := w.Update(context.Background(), ws, func(tx *Tx) error {
 		run, err := Runs.Get(tx, runID)
-		if err != nil || run.Status != Running || run.Await == nil || run.Await.Step != a.Step {
+		lane := run.awaitingAt(a.Step)
+		if err != nil || run.Status != Running || lane == nil {
 			return ignoreMissing(err) // it was canceled, or the workspace was reset
 		}
-		run.Await = nil
 		if call == tooLate {
 			run.Reason = fmt.Sprintf("step %d (%s): no such call came within %s on the wall clock", a.Step+1, run.Steps[a.Step].Step, a.Within)
 			return w.endRun(tx, &run, FailedIt)
 		}
-		run.Due, run.Heard = tx.Now, call
+		lane.Heard = call
+		run.goOn(lane, tx.Now)
 		due := run.Due
 		tx.After(func() { w.scheduleStep(ws, sc, runID, due) })
 		return Runs.Put(tx, run)

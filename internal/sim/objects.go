@@ -102,27 +102,40 @@ type Run struct {
 	Reason       string            `json:"reason,omitzero"` // why it failed, in a sentence
 	SessionID    string            `json:"session_id,omitzero"`
 	ReferenceID  string            `json:"reference_id,omitzero"`
-	TransferID   string            `json:"transfer_id,omitzero"`
 	Vars         map[string]string `json:"vars"`
 	Steps        []RunStep         `json:"steps"`
 	Expectations []Expectation     `json:"expectations"`
 	Assumptions  []string          `json:"assumptions,omitzero"`
 	StartedAt    time.Time         `json:"started_at"` // workspace time, as are all times of a run
 	EndedAt      time.Time         `json:"ended_at,omitzero"`
-	Due          time.Time         `json:"due,omitzero"`     // when the next step is played
 	Until        time.Time         `json:"until,omitzero"`   // when the last step is played at the latest
-	Next         int               `json:"next"`             // index of the step to be played
 	Pending      int               `json:"pending"`          // deliveries that have not ended
 	Reports      int               `json:"reports,omitzero"` // events told of besides the moves of its transfer
 	Request      string            `json:"withdrawal_request_id,omitzero"`
-	Balances     []BalanceChange   `json:"balances,omitzero"` // what the run last did to the participant's accounts
-	Held         bool              `json:"held,omitzero"`     // the withdrawal stands in the ledger as on its way out
-	Credited     bool              `json:"credited,omitzero"` // the deposit stands in the ledger
-	Match        *AccountMatch     `json:"account_match,omitzero"`
 	CustomerID   string            `json:"customer_id,omitzero"`
-	Await        *Awaiting         `json:"await,omitzero"` // what it waits for, other than time
-	Heard        int               `json:"heard,omitzero"` // number of the last call that no step can wait for any more
 	Notes        []string          `json:"notes,omitzero"` // what did not happen although one might expect it, and why
+	Lane
+	Branches []Branch `json:"branches,omitzero"` // of the parallel step that is being played; the lane waits for them
+}
+
+// Lane is what plays steps one after another: the run, or a branch of a parallel step.
+type Lane struct {
+	Due        time.Time       `json:"due,omitzero"` // when the next step is played
+	Next       int             `json:"next"`         // index of the step to be played
+	TransferID string          `json:"transfer_id,omitzero"`
+	Balances   []BalanceChange `json:"balances,omitzero"` // what was last done to the participant's accounts
+	Held       bool            `json:"held,omitzero"`     // the withdrawal stands in the ledger as on its way out
+	Credited   bool            `json:"credited,omitzero"` // the deposit stands in the ledger
+	Match      *AccountMatch   `json:"account_match,omitzero"`
+	Await      *Awaiting       `json:"await,omitzero"` // what it waits for, other than time
+	Heard      int             `json:"heard,omitzero"` // number of the last call that no step can wait for any more
+}
+
+// Branch is a branch of a parallel step.
+type Branch struct {
+	Lane
+	Of  int `json:"of"`  // index of the parallel step
+	End int `json:"end"` // index behind the branch's last step
 }
 
 // Awaiting is what a run waits for: a call of the platform, until a time on the wall.

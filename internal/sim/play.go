@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
@@ -24,12 +23,14 @@ const (
 
 // player plays steps of one run within one transaction.
 type player struct {
-	world *World
-	tx    *Tx
-	sc    *scenario.Scenario
-	run   *Run
-	over  bool // the story has ended, so that no further step is played
-	gone  bool // what it is about is no more, so that nothing can be expected of it
+	world    *World
+	tx       *Tx
+	sc       *scenario.Scenario
+	run      *Run
+	vars     map[string]string // as the step that is being played has them
+	over     bool              // the story has ended, so that no further step is played
+	awaiting []Awaiting        // what the steps that were played wait for
+	gone     bool              // what it is about is no more, so that nothing can be expected of it
 }
 
 // verdict is what follows a step: the next one at once, at a later time, or once something else has happened.
@@ -51,6 +52,7 @@ var plays = map[string]func(*player, scenario.Action) (verdict, error){
 	"customer":           act((*player).setCustomer),
 	"wallet":             act((*player).wallet),
 	"expire":             act((*player).expire),
+	"parallel":           act((*player).parallel),
 	"await":              (*player).await,
 }
 
@@ -71,15 +73,20 @@ func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at
 	fired := clock.Fired{Kind: "step", ID: runID}
 	ctx := context.Background()
 	var broken error
+	brokenAt := 0
 	err := w.UpdateAt(ctx, ws, at, func(tx *Tx) error {
 		run, err := Runs.Get(tx, runID)
 		// A firing that is not the one that the run waits for was overtaken: by a cancellation, or by a reset of the workspace.
 		if err != nil || run.Status != Running || !run.Due.Equal(at) {
 			fired.What = "canceled"
+			if err == nil && run.Status != Canceled {
+				fired = clock.Fired{} // it went on before, when a call came
+			}
 			return ignoreMissing(err)
 		}
 		p := &player{world: w, tx: tx, sc: sc, run: &run}
 		fired.What, broken = p.play()
+		brokenAt = run.Next
 		if broken != nil {
 			return broken
 		}
@@ -87,8 +94,7 @@ func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at
 			due := run.Due
 			tx.After(func() { w.scheduleStep(ws, sc, runID, due) })
 		}
-		if run.Await != nil {
-			await := *run.Await
+		for _, await := range p.awaiting {
 			tx.After(func() { w.awaitCall(ws, sc, runID, await) })
 		}
 		if p.gone {
@@ -102,7 +108,7 @@ func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at
 			if err != nil {
 				return ignoreMissing(err)
 			}
-			run.Reason = fmt.Sprintf("step %d (%s): %v", run.Next+1, run.Steps[run.Next].Step, broken)
+			run.Reason = fmt.Sprintf("step %d (%s): %v", brokenAt+1, run.Steps[brokenAt].Step, broken)
 			return w.endRun(tx, &run, FailedIt)
 		})
 	}
@@ -110,48 +116,6 @@ func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at
 		w.log.Error("a run could not be played", "workspace", ws.ID, "run", runID, "error", err)
 	}
 	return fired
-}
-
-// play goes on until a step has to wait, and says what it did.
-func (p *player) play() (string, error) {
-	run := p.run
-	run.Due = time.Time{}
-	var played []string
-	finish := func(i int) {
-		run.Steps[i].Status, run.Steps[i].At = stepDone, p.tx.Now
-		played = append(played, run.Steps[i].Step)
-	}
-	if i := run.Next - 1; i >= 0 && run.Steps[i].Status == stepWaiting {
-		finish(i)
-	}
-	for run.Next < len(run.Steps) {
-		i := run.Next
-		action := p.sc.Steps[i].Action
-		play, ok := plays[action.Verb()]
-		if !ok {
-			return "", fmt.Errorf("this version cannot play %s", action.Verb())
-		}
-		v, err := play(p, action)
-		if err != nil {
-			return "", err
-		}
-		run.Next++
-		if v.await != nil {
-			run.Steps[i].Status, run.Await = stepWaiting, v.await
-			break
-		}
-		if v.pause > 0 {
-			run.Steps[i].Status = stepWaiting
-			run.Due = p.tx.Now.Add(v.pause)
-			break
-		}
-		finish(i)
-		for p.over && run.Next < len(run.Steps) {
-			run.Steps[run.Next].Status = stepSkipped
-			run.Next++
-		}
-	}
-	return strings.Join(played, "; "), nil
 }
 
 // wait plays every step that takes time: a fixed one, or one drawn from the run's seed.
@@ -201,7 +165,7 @@ func (p *player) unexpected(a *scenario.Unexpected) error {
 		if err != nil {
 			return err
 		}
-		p.run.Vars[name] = text
+		p.vars[name] = text
 	}
 	return p.reach(lifecycle.Unexpected, "")
 }

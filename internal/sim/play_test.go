@@ -16,7 +16,9 @@ import (
 func TestPlayer_PlaysExactlyTheVerbsOfTheLanguage(t *testing.T) {
 	var verbs []string
 	for _, v := range scenario.Verbs() {
-		verbs = append(verbs, v.Name)
+		if !slices.Contains([]string{"choose", "repeat", "include"}, v.Name) { // Unfold has taken them away
+			verbs = append(verbs, v.Name)
+		}
 	}
 	slices.Sort(verbs)
 	if played := slices.Sorted(maps.Keys(plays)); !slices.Equal(played, verbs) {
@@ -42,7 +44,8 @@ func TestScope_HasAValueForEveryNameThatTemplatesMayUse(t *testing.T) {
 	session := &Session{ID: "s", ReferenceID: "r", CreatedAt: time.Unix(0, 0).UTC(), Metadata: jsontext.Value(`{"a":{"b":"c"},"n":1.50}`)}
 	for _, flow := range lifecycle.Flows {
 		p := &player{
-			tx: &Tx{Workspace: ws, Tx: onlyParticipant{}}, sc: &scenario.Scenario{Flow: flow}, run: &Run{ID: "run", ReferenceID: "PART01", Vars: map[string]string{"amount": "1"}},
+			tx: &Tx{Workspace: ws, Tx: onlyParticipant{}}, sc: &scenario.Scenario{Flow: flow}, run: &Run{ID: "run", ReferenceID: "PART01"},
+			vars: map[string]string{"amount": "1"},
 		}
 		scope := p.scope(&Transfer{ID: "t", Amount: "1", Asset: "BTC", Network: "bitcoin", To: "to", Hash: &hash}, session)
 		names := append(scenario.Names(flow), "vars.amount")

@@ -83,7 +83,7 @@ func (p *player) draft(seed int64) (t Transfer, session *Session, err error) {
 		t, err = Transfers.Get(p.tx, p.run.TransferID)
 		return t, session, err
 	}
-	order := orderOf(p.run.Vars).complete()
+	order := orderOf(p.vars).complete()
 	if faults := order.faults(); len(faults) > 0 {
 		return t, nil, &Error{Invalid, "there can be no such " + string(p.sc.Flow), faults}
 	}

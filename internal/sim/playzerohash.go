@@ -71,7 +71,7 @@ func (p *player) matchAccount(t *Transfer, session *Session, participant *Partic
 	if c.AuthMode != "validate" || slices.ContainsFunc(p.sc.Steps, func(s scenario.Step) bool { return s.Action.Verb() == "account_match" }) {
 		return nil
 	}
-	holder := p.run.Vars["account_holder"]
+	holder := p.vars["account_holder"]
 	if holder == "" {
 		holder = participant.Name.First + " " + participant.Name.Last // accounts are their owner's, unless somebody says otherwise
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
-	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
 // timeForm is how messages write a workspace's time.
@@ -30,38 +29,43 @@ type RunRequest struct {
 
 // StartRun begins a run; its first step is played once the transaction is kept.
 func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
-	sc, err := w.scenario(tx, r.Scenario)
+	folded, err := w.scenario(tx, r.Scenario)
 	if err != nil {
 		return Run{}, err
 	}
-	vars, err := mergeVars(sc, r.Vars)
+	vars, err := mergeVars(folded, r.Vars)
 	if err != nil {
 		return Run{}, err
-	}
-	if faults := orderOf(vars).complete().faults(); len(faults) > 0 && !sc.OnRequest() {
-		return Run{}, &Error{Invalid, "the scenario cannot be played with these vars", inVars(faults)}
 	}
 	ordinal, err := count(tx, "runs", 1)
 	if err != nil {
 		return Run{}, err
 	}
 	s := tx.Workspace.Settings()
-	_, longest := sc.Duration()
 	run := Run{
 		ID:       deriveName(s.Seed, "run", "", ordinal),
-		Scenario: sc.Name, Title: sc.Title, Status: Running, Vars: vars,
-		StartedAt: tx.Now, Due: tx.Now, Until: tx.Now.Add(longest), Expectations: []Expectation{},
+		Scenario: folded.Name, Title: folded.Title, Status: Running, Vars: vars,
+		StartedAt: tx.Now, Expectations: []Expectation{}, Lane: Lane{Due: tx.Now},
 	}
 	sum := derive(s.Seed, "run seed", "", ordinal)
 	run.Seed = int64(sum[0])<<32 | int64(sum[1])<<24 | int64(sum[2])<<16 | int64(sum[3])<<8 | int64(sum[4])
 	if r.Seed != nil {
 		run.Seed = *r.Seed
 	}
-	for _, line := range sc.Outline() {
+	sc, err := w.unfold(tx, folded, &run)
+	if err != nil {
+		return run, err
+	}
+	if faults := orderOf(vars).complete().faults(); len(faults) > 0 && !sc.OnRequest() {
+		return Run{}, &Error{Invalid, "the scenario cannot be played with these vars", inVars(faults)}
+	}
+	_, longest := sc.Duration()
+	run.Until = tx.Now.Add(longest)
+	for _, line := range outline(sc) {
 		run.Steps = append(run.Steps, RunStep{Step: line, Status: stepPending})
 	}
 	run.Request, run.Heard = r.Request, int(tx.Workspace.requests.Load())
-	p := &player{world: w, tx: tx, sc: sc, run: &run}
+	p := &player{world: w, tx: tx, sc: sc, run: &run, vars: vars}
 	if r.CustomerID != "" && r.SessionID != "" {
 		return run, refuse(Invalid, "a run is about a session or about a customer, and not about both")
 	}
@@ -176,56 +180,6 @@ func inVars(faults []Fault) []Fault {
 	return faults
 }
 
-// scenario finds a scenario by name: the workspace's own ones first, then those that every workspace has.
-func (w *World) scenario(r storage.Reader, name string) (*scenario.Scenario, error) {
-	own, err := OwnScenarios.Get(r, name)
-	if err == nil {
-		sc, faults := scenario.Parse(name, []byte(own.Source))
-		return sc, faults.Err()
-	}
-	if !errors.Is(err, storage.ErrNotFound) {
-		return nil, err
-	}
-	library := w.library()
-	if sc, ok := library.Get(name); ok {
-		return sc, nil
-	}
-	message := "there is no scenario " + strict.Quote(name)
-	if nearest := library.Nearest(name); nearest != "" {
-		message += "; did you mean " + strict.Quote(nearest) + "?"
-	}
-	return nil, refuse(NotFound, "%s", message)
-}
-
-// findScenario is scenario outside a transaction.
-func (w *World) findScenario(workspace, name string) (sc *scenario.Scenario, err error) {
-	err = w.store.View(context.Background(), workspace, func(r storage.Reader) error {
-		sc, err = w.scenario(r, name)
-		return err
-	})
-	return sc, err
-}
-
-// Scenario finds a scenario by its name: the workspace's own ones first.
-func (w *World) Scenario(_ context.Context, ws *Workspace, name string) (*scenario.Scenario, error) {
-	return w.findScenario(ws.ID, name)
-}
-
-// Scenarios lists the workspace's own scenarios and then the library's.
-func (w *World) Scenarios(ctx context.Context, ws *Workspace) (all []*scenario.Scenario, err error) {
-	err = w.View(ctx, ws, func(r storage.Reader) error {
-		own, err := OwnScenarios.List(r, storage.Query{})
-		for _, item := range own {
-			sc, faults := scenario.Parse(item.Value.Name, []byte(item.Value.Source))
-			if len(faults) == 0 {
-				all = append(all, sc)
-			}
-		}
-		return err
-	})
-	return append(all, w.library().List()...), err
-}
-
 // CancelRun stops a run: no further step is played. Deliveries on their way go on.
 func (w *World) CancelRun(ctx context.Context, ws *Workspace, id string) (run Run, err error) {
 	err = w.Update(ctx, ws, func(tx *Tx) error {
@@ -243,7 +197,7 @@ func (w *World) CancelRun(ctx context.Context, ws *Workspace, id string) (run Ru
 
 // settleRun keeps a run, and ends it when its steps are done and its deliveries have ended.
 func (w *World) settleRun(tx *Tx, run Run) error {
-	if run.Next < len(run.Steps) || run.Pending > 0 || !run.Due.IsZero() || run.Await != nil {
+	if run.Next < len(run.Steps) || run.Pending > 0 || !run.Due.IsZero() || run.Await != nil || len(run.Branches) > 0 {
 		return Runs.Put(tx, run)
 	}
 	sc, err := w.scenario(tx, run.Scenario)
@@ -284,10 +238,17 @@ func (w *World) settleRun(tx *Tx, run Run) error {
 }
 
 func (w *World) endRun(tx *Tx, run *Run, status RunStatus) error {
-	run.Status, run.EndedAt, run.Due, run.Await = status, tx.Now, time.Time{}, nil
-	id := run.ID
+	var waits []string
+	for _, l := range run.lanes() {
+		if l.Await != nil {
+			waits = append(waits, awaitKey(run.ID, l.Await.Step))
+		}
+	}
+	run.Status, run.EndedAt, run.Due, run.Await, run.Branches = status, tx.Now, time.Time{}, nil, nil
 	tx.After(func() {
-		tx.Workspace.awaits.drop(id)
+		for _, key := range waits {
+			tx.Workspace.awaits.drop(key)
+		}
 		w.grew(tx.Workspace, &Runs.Kind)
 	})
 	return Runs.Put(tx, *run)
@@ -308,11 +269,17 @@ func (w *World) resume(ctx context.Context, ws *Workspace) error {
 	}
 	for _, item := range waiting {
 		run := item.Value
-		if run.Due.IsZero() && run.Await == nil {
+		var waits []Awaiting
+		for _, l := range run.lanes() {
+			if l.Await != nil {
+				waits = append(waits, *l.Await)
+			}
+		}
+		if run.Due.IsZero() && len(waits) == 0 {
 			continue // it waits for deliveries
 		}
-		sc, err := w.findScenario(ws.ID, run.Scenario)
-		if err == nil && len(sc.Steps) != len(run.Steps) {
+		sc, err := w.scenarioOf(ctx, ws, &run)
+		if err == nil && !slices.EqualFunc(outline(sc), run.Steps, func(line string, s RunStep) bool { return line == s.Step }) {
 			err = fmt.Errorf("scenario %q has changed while the run waited", run.Scenario)
 		}
 		if err != nil {
@@ -322,11 +289,12 @@ func (w *World) resume(ctx context.Context, ws *Workspace) error {
 			}
 			continue
 		}
-		if run.Await != nil {
-			w.awaitCall(ws, sc, run.ID, *run.Await)
-			continue
+		for _, wait := range waits {
+			w.awaitCall(ws, sc, run.ID, wait)
 		}
-		w.scheduleStep(ws, sc, run.ID, run.Due)
+		if !run.Due.IsZero() {
+			w.scheduleStep(ws, sc, run.ID, run.Due)
+		}
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ func (p *player) scope(t *Transfer, session *Session) func(path []string) (strin
 		}
 		switch root {
 		case "vars":
-			value, ok := p.run.Vars[rest[0]]
+			value, ok := p.vars[rest[0]]
 			return value, ok
 		case "session":
 			return sessionName(session, rest)

@@ -54,14 +54,14 @@ func (h *handler) getScenario(r *request) (int, any, error) {
 
 func (h *handler) putScenario(r *request) (int, any, error) {
 	name := r.Param("name")
-	s, faults := scenario.Parse(name+".yaml", r.body)
-	if err := faults.Err(); err != nil {
+	s, err := h.World.CheckScenario(r.Request().Context(), r.ws, name+".yaml", r.body)
+	if err != nil {
 		return 0, nil, err
 	}
 	if s.Name != name {
 		return 0, nil, badRequest("/scenario", "the scenario is named "+strict.Quote(s.Name)+" and was put under "+strict.Quote(name))
 	}
-	err := h.World.Update(r.Request().Context(), r.ws, func(tx *sim.Tx) error {
+	err = h.World.Update(r.Request().Context(), r.ws, func(tx *sim.Tx) error {
 		return sim.OwnScenarios.Put(tx, sim.OwnScenario{Name: name, Source: string(r.body)})
 	})
 	return http.StatusOK, showScenario(s, false), err

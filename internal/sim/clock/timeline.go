@@ -246,7 +246,7 @@ func (t *Timeline) ended(l *lane, at time.Time, f Fired) {
 	t.mu.Lock()
 	t.inFlight--
 	l.inFlight--
-	if t.record != nil {
+	if t.record != nil && f != (Fired{}) {
 		f.At = at
 		t.record(f)
 	}

@@ -14,30 +14,42 @@ import (
 
 // checker walks the steps as the object of the flow would.
 type checker struct {
+	position
 	flow      lifecycle.Flow
-	state     lifecycle.State
-	lost      bool         // a step could not be read, so the state is not known until the next event
-	unread    bool         // a step could not be read, so it is not known what it would have emitted
-	told      []string     // the events that the steps emit
-	mayTell   []string     // the events of which the world tells by itself, or does not, as its settings have it
-	standing  standing     // of the participant
-	onRequest bool         // the scenario plays on a withdrawal request
-	request   RequestState // of that request
-	dead      bool         // the customer's challenge has expired
+	unread    bool     // a step could not be read, so it is not known what it would have emitted
+	told      []string // the events that the steps emit
+	mayTell   []string // the events of which the world tells by itself, or does not, as its settings have it
+	onRequest bool     // the scenario plays on a withdrawal request
 	given     Given
 	vars      Vars
 	waited    time.Duration
 	step      Step
 	node      *strict.Node // the step as it is written
 	faults    []strict.Fault
+
+	find      Finder   // nil: includes are not looked into
+	including []string // the scenarios that are being looked into, outermost first
+	depth     int      // of steps that hold steps
+	parallel  bool     // within a branch
+	count     int      // steps that are played, at most
+	tooMany   bool
+}
+
+// position is where the walk is.
+type position struct {
+	state    lifecycle.State
+	lost     bool         // a step could not be read, so the state is not known until the next event
+	standing standing     // of the participant
+	request  RequestState // of the withdrawal request
+	dead     bool         // the customer's challenge has expired
 }
 
 // check reports everything that decoding does not see.
-func check(s *Scenario, root *strict.Node) []strict.Fault {
+func check(s *Scenario, root *strict.Node, find Finder) []strict.Fault {
 	if root.Kind() != strict.Object {
 		return nil
 	}
-	c := &checker{flow: s.Flow, vars: s.Vars, given: s.Given, onRequest: s.OnRequest()}
+	c := &checker{flow: s.Flow, vars: s.Vars, given: s.Given, onRequest: s.OnRequest(), find: find, including: []string{s.Name}}
 	c.header(s, root)
 	c.variables(s, root.Get("vars"), root.Get("given"), root.Get("steps"))
 	c.beginnings(s, root.Get("given"))
@@ -117,16 +129,7 @@ func (c *checker) steps(s *Scenario, n *strict.Node) {
 		return
 	}
 	c.mayTell = byItself[s.Flow][lifecycle.None]
-	i := 0
-	for c.node = range n.Children() {
-		if i >= len(s.Steps) || s.Steps[i].Action == nil {
-			c.lost, c.unread, c.standing.known = true, true, false
-		} else {
-			c.step = s.Steps[i]
-			c.step.Action.check(c)
-		}
-		i++
-	}
+	c.walk(s.Steps, n)
 }
 
 // paths checks where the step sets values.

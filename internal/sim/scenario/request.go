@@ -87,8 +87,10 @@ func (r *WithdrawalRequest) check(c *checker) {
 
 // OnRequest says whether the scenario plays on a withdrawal request of the REST API.
 func (s *Scenario) OnRequest() bool {
-	return slices.ContainsFunc(s.Steps, func(step Step) bool {
-		_, ok := step.Action.(*WithdrawalRequest)
-		return ok
-	})
+	for a := range actions(s.Steps) {
+		if _, ok := a.(*WithdrawalRequest); ok {
+			return true
+		}
+	}
+	return false
 }

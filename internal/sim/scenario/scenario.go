@@ -75,12 +75,16 @@ func (fs Faults) Err() error {
 }
 
 // Parse reads and checks a scenario. The scenario is nil when there are faults; file is only what they are reported under.
-func Parse(file string, data []byte) (*Scenario, Faults) {
+// Scenarios that it includes are not looked into.
+func Parse(file string, data []byte) (*Scenario, Faults) { return ParseWith(file, data, nil) }
+
+// ParseWith is Parse, and looks into the scenarios that it includes.
+func ParseWith(file string, data []byte, find Finder) (*Scenario, Faults) {
 	root, found := strict.ParseYAML(data)
 	s := &Scenario{Version: Version, File: file, Source: slices.Clone(data)}
 	if root != nil {
 		found = append(found, root.Decode(s)...)
-		found = append(found, check(s, root)...)
+		found = append(found, check(s, root, find)...)
 	}
 	if len(found) == 0 {
 		return s, nil
@@ -97,11 +101,8 @@ func Parse(file string, data []byte) (*Scenario, Faults) {
 
 // Duration is how much workspace time the scenario plans, at least and at most.
 func (s *Scenario) Duration() (least, most time.Duration) {
-	for _, step := range s.Steps {
-		span := step.Action.Takes()
-		least, most = least+span.Min, most+span.Max
-	}
-	return least, most
+	span := sumOf(unbranched(s.Steps))
+	return span.Min, span.Max
 }
 
 // Outline is one short line per step, for lists and progress.

@@ -52,15 +52,15 @@ func TestParse_AnswersWhatIsToBePlayed(t *testing.T) {
 		Version: 1, Name: "all-steps", Title: "Every step and modifier", Flow: lifecycle.Deposit, File: "s.yaml", Source: []byte(all),
 		Vars: scenario.Vars{"amount": ".013", "asset": "BTC", "fast": "true", "note": "0.10"},
 		Steps: []scenario.Step{
-			{6, 5, &scenario.Emit{Event: "connect.deposits.pending", Set: scenario.Set{
+			{Line: 6, Column: 5, Action: &scenario.Emit{Event: "connect.deposits.pending", Set: scenario.Set{
 				{"transaction.block_number", false, []string{"transaction", "block_number"}, jsontext.Value(`"914854"`)},
 				{"/session/metadata/a~1b", true, []string{"session", "metadata", "a/b"}, jsontext.Value(`{"z":[1.50,null],"a":"{{ .vars.fast }} {{ .vars.note }} of {{.session.metadata.order}}"}`)},
 			}}},
-			{10, 5, &scenario.Wait{For: scenario.Span{Min: 40 * time.Second, Max: 40 * time.Second}}},
-			{11, 5, &scenario.Wait{For: scenario.Span{Min: 10 * time.Second, Max: 36 * time.Hour}}},
-			{12, 5, &scenario.Emit{Event: "connect.deposits.confirmed", Force: true}},
-			{14, 5, &scenario.Emit{Event: "connect.deposits.pending", Force: true}},
-			{16, 5, &scenario.Fail{At: scenario.Exchange}},
+			{Line: 10, Column: 5, Action: &scenario.Wait{For: scenario.Span{Min: 40 * time.Second, Max: 40 * time.Second}}},
+			{Line: 11, Column: 5, Action: &scenario.Wait{For: scenario.Span{Min: 10 * time.Second, Max: 36 * time.Hour}}},
+			{Line: 12, Column: 5, Action: &scenario.Emit{Event: "connect.deposits.confirmed", Force: true}},
+			{Line: 14, Column: 5, Action: &scenario.Emit{Event: "connect.deposits.pending", Force: true}},
+			{Line: 16, Column: 5, Action: &scenario.Fail{At: scenario.Exchange}},
 		},
 		Expect: []scenario.Expectation{
 			{Event: "connect.deposits.pending", Delivered: ptr(2), Status: "2xx", Line: 18, Column: 5},

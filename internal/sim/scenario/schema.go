@@ -59,7 +59,7 @@ func reflected(t reflect.Type) *jsonschema.Schema {
 	types := ownTypes()
 	for _, form := range shortForms {
 		types[form.of] = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{
-			{Type: "string", Enum: enum(form.words)},
+			{Type: "string", Enum: enum(form.words), Pattern: form.pattern},
 			forType(form.fields, types),
 		}}
 	}
@@ -79,10 +79,12 @@ func forType(t reflect.Type, types map[reflect.Type]*jsonschema.Schema) *jsonsch
 var shortForms = []struct {
 	of, fields reflect.Type
 	words      []string
+	pattern    string // of the word, where it is not one of a few
 }{
-	{reflect.TypeFor[GivenParticipant](), reflect.TypeFor[givenParticipantFields](), statusNames()},
-	{reflect.TypeFor[NewStatus](), reflect.TypeFor[newStatusFields](), statusNames()},
-	{reflect.TypeFor[Match](), reflect.TypeFor[matchFields](), matchWords},
+	{reflect.TypeFor[GivenParticipant](), reflect.TypeFor[givenParticipantFields](), statusNames(), ""},
+	{reflect.TypeFor[NewStatus](), reflect.TypeFor[newStatusFields](), statusNames(), ""},
+	{reflect.TypeFor[Match](), reflect.TypeFor[matchFields](), matchWords, ""},
+	{reflect.TypeFor[Included](), reflect.TypeFor[includedFields](), nil, namePattern},
 }
 
 func withoutNull(s *jsonschema.Schema) {
@@ -140,6 +142,9 @@ func ownTypes() map[reflect.Type]*jsonschema.Schema {
 }
 
 func enum[T ~string](names []T) []any {
+	if names == nil {
+		return nil
+	}
 	list := make([]any, len(names))
 	for i, n := range names {
 		list[i] = string(n)

@@ -11,6 +11,11 @@ import (
 type Step struct {
 	Line, Column int
 	Action       Action
+
+	// What [Scenario.Unfold] says of the steps that it answers.
+	Vars   Vars // of an include, over those of the run
+	Begins bool // where the deposit or withdrawal has ended, another one begins here
+	Branch int  // of the parallel step before it, counted from 1; 0: of none
 }
 
 // Action is what a step does: one of the pointer types that [Verbs] lists. Its exported fields are all there is to play.
@@ -41,6 +46,10 @@ var verbs = []Verb{
 	{"wallet", "The customer's simulated wallet signs the challenge, and the platform hands that in.", func() Action { return new(Wallet) }},
 	{"expire", "Something is over before its time.", func() Action { return new(Expire) }},
 	{"await", "Waits until the platform has made a call.", func() Action { return new(Await) }},
+	{"choose", "Plays one of several lists of steps, drawn from the run's seed.", func() Action { return new(Choose) }},
+	{"repeat", "Plays its steps several times.", func() Action { return new(Repeat) }},
+	{"parallel", "Plays several lists of steps side by side.", func() Action { return new(Parallel) }},
+	{"include", "Plays the steps of another scenario.", func() Action { return new(Include) }},
 }
 
 // Verbs lists the kinds of steps, in the order in which help texts name them.

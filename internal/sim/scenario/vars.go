@@ -89,6 +89,9 @@ func (c *checker) variables(s *Scenario, n, given, steps *strict.Node) {
 	if given != nil {
 		usedVars(given, used)
 	}
+	if !c.usedByIncludes(s, used) {
+		return
+	}
 	declared := slices.Sorted(maps.Keys(s.Vars))
 	var candidates []string
 	for _, name := range slices.Concat(StandardVars, slices.Sorted(maps.Keys(used))) {
@@ -109,6 +112,27 @@ func (c *checker) variables(s *Scenario, n, given, steps *strict.Node) {
 		}
 		c.faults = append(c.faults, part.KeyFaultf("nothing refers to var %s; %s", name, hint))
 	}
+}
+
+// usedByIncludes adds the variables that included scenarios have as well, and answers false where it is not known which.
+func (c *checker) usedByIncludes(s *Scenario, used map[string]bool) bool {
+	for a := range actions(s.Steps) {
+		include, ok := a.(*Include)
+		if !ok {
+			continue
+		}
+		if c.find == nil {
+			return false
+		}
+		other, found := c.find.Get(include.Of.Scenario)
+		if !found {
+			return false
+		}
+		for name := range other.Vars {
+			used[name] = true
+		}
+	}
+	return true
 }
 
 func isScalar(n *strict.Node) bool {
