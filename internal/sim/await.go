@@ -24,7 +24,7 @@ type awaits struct {
 
 type waiter struct {
 	Awaiting
-	goOn func(call int)
+	goOn func(call *Request)
 	stop func() // of the timer that ends the wait
 }
 
@@ -60,7 +60,7 @@ func (a *awaits) clear() {
 }
 
 // take answers those that wait for such a call, and forgets them.
-func (a *awaits) take(r *Request) (goOn []func(call int)) {
+func (a *awaits) take(r *Request) (goOn []func(call *Request)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, id := range slices.Sorted(maps.Keys(a.runs)) { // in one order, whatever the map has
@@ -77,7 +77,7 @@ func (a *awaits) take(r *Request) (goOn []func(call int)) {
 func (a *Awaiting) is(r *Request) bool {
 	called, canonical, _ := strings.Cut(r.Route, " ")
 	wanted, pattern, _ := strings.Cut(a.Request, " ")
-	return wanted == called && fitsPath(pattern, filled(canonical, r.Path)) && a.Status.Matches(r.Status)
+	return wanted == called && fitsPath(pattern, filled(canonical, r.Path)) && a.Status.Matches(r.Status) && r.ReceivedAt.After(a.Since) && !r.Replayed
 }
 
 func (a *awaits) empty() bool {
@@ -109,7 +109,7 @@ func (w *World) called(ws *Workspace, r *Request) {
 		return
 	}
 	for _, goOn := range ws.awaits.take(r) {
-		goOn(requestNumber(r.ID))
+		goOn(r)
 	}
 }
 
@@ -132,7 +132,7 @@ func (p *player) await(action scenario.Action) (verdict, error) {
 	request, err := scenario.Expand(string(a.For.Request), p.scope(nil, nil))
 	within := a.For.Time()
 	return verdict{await: &Awaiting{
-		Request: request, Status: a.For.Status, Within: Duration(within), Deadline: clock.Wall().Add(within), Step: p.run.Next,
+		Request: request, Status: a.For.Status, Within: Duration(within), Since: p.run.Since, Deadline: clock.Wall().Add(within), Step: p.run.Next,
 	}}, err
 }
 
@@ -148,62 +148,57 @@ func (w *World) beginAwaiting(ws *Workspace, sc *scenario.Scenario, runID string
 	ws.awaits.add(key, func() waiter {
 		stop := clock.AfterWall(a.Deadline.Sub(clock.Wall()), func() {
 			if ws.awaits.drop(key) {
-				w.awaited(ws, sc, runID, a, tooLate)
+				w.awaited(ws, sc, runID, a, nil)
 			}
 		})
-		return waiter{a, func(call int) { w.awaited(ws, sc, runID, a, call) }, stop}
+		return waiter{a, func(call *Request) { w.awaited(ws, sc, runID, a, call) }, stop}
 	})
 	call, err := w.heard(ws, runID, &a)
 	if err != nil && !errors.Is(err, storage.ErrClosed) && !ws.isDeleted() {
 		w.log.Error("the journal could not be read", "workspace", ws.ID, "run", runID, "error", err)
 	}
-	if call > 0 && ws.awaits.drop(key) {
+	if call != nil && ws.awaits.drop(key) {
 		w.awaited(ws, sc, runID, a, call)
 	}
 }
 
-// heard finds the first such call since the last one that the run has waited for, or since it began; 0: there was none.
-func (w *World) heard(ws *Workspace, runID string, a *Awaiting) (call int, err error) {
+// heard finds the first such call since the last one that the run has waited for, or since it began; nil: there was none.
+func (w *World) heard(ws *Workspace, runID string, a *Awaiting) (call *Request, err error) {
 	if err := w.KeepJournal(ws); err != nil {
-		return 0, err
+		return nil, err
 	}
 	return call, w.View(context.Background(), ws, func(r storage.Reader) error {
 		run, err := Runs.Get(r, runID)
 		if err != nil {
 			return ignoreMissing(err)
 		}
-		lane := run.awaitingAt(a.Step)
-		if lane == nil {
+		if run.awaitingAt(a.Step) == nil {
 			return nil
 		}
-		// Calls that are answered side by side are not kept in the order of their numbers, so that one too early is not the end.
-		const most = 1000
+		const most = 1000 // calls at which one that was answered while the run was busy is looked for
 		newest, err := Requests.List(r, storage.Query{Limit: most})
 		for _, item := range newest {
-			if n := requestNumber(item.Value.ID); n > lane.Heard && a.is(&item.Value) && (call == 0 || n < call) {
-				call = n
+			if a.is(&item.Value) && (call == nil || item.Value.ReceivedAt.Before(call.ReceivedAt)) {
+				call = &item.Value
 			}
 		}
 		return err
 	})
 }
 
-// tooLate stands for the number of a call that has not come.
-const tooLate = -1
-
-// awaited ends a wait.
-func (w *World) awaited(ws *Workspace, sc *scenario.Scenario, runID string, a Awaiting, call int) {
+// awaited ends a wait; call is nil when none has come.
+func (w *World) awaited(ws *Workspace, sc *scenario.Scenario, runID string, a Awaiting, call *Request) {
 	err := w.Update(context.Background(), ws, func(tx *Tx) error {
 		run, err := Runs.Get(tx, runID)
 		lane := run.awaitingAt(a.Step)
 		if err != nil || run.Status != Running || lane == nil {
 			return ignoreMissing(err) // it was canceled, or the workspace was reset
 		}
-		if call == tooLate {
+		if call == nil {
 			run.Reason = fmt.Sprintf("step %d (%s): no such call came within %s on the wall clock", a.Step+1, run.Steps[a.Step].Step, a.Within)
 			return w.endRun(tx, &run, FailedIt)
 		}
-		lane.Heard = call
+		lane.Since = call.ReceivedAt
 		run.goOn(lane, tx.Now)
 		due := run.Due
 		tx.After(func() { w.scheduleStep(ws, sc, runID, due) })

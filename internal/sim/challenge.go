@@ -18,14 +18,15 @@ import (
 type Challenge struct {
 	Text      string    `json:"text"` // EIP-4361
 	IssuedAt  time.Time `json:"issued_at"`
-	ExpiresAt time.Time `json:"expires_at"` // workspace time; the text says nothing of it
+	ExpiresAt time.Time `json:"expires_at"`    // workspace time; the text says nothing of it
+	Over      bool      `json:"over,omitzero"` // before its time: where time stands still, a scenario's is ahead of it
 }
 
 // Base64 is the challenge as the API sends it.
 func (c *Challenge) Base64() string { return base64.StdEncoding.EncodeToString([]byte(c.Text)) }
 
 // Expired says that the challenge is dead by that time.
-func (c *Challenge) Expired(at time.Time) bool { return !at.Before(c.ExpiresAt) }
+func (c *Challenge) Expired(at time.Time) bool { return c.Over || !at.Before(c.ExpiresAt) }
 
 // issue gives the customer a new challenge. The one that it had is dead.
 func (c *Customer) issue(tx *Tx) error {
@@ -83,7 +84,10 @@ func ExpireChallenge(tx *Tx, customerID string) error {
 	if c.Challenge == nil {
 		return refuse(Conflict, "the customer has no challenge that could expire: it is %s", c.Status)
 	}
-	c.Challenge.ExpiresAt = tx.Now
+	c.Challenge.Over = true
+	if tx.Now.Before(c.Challenge.ExpiresAt) {
+		c.Challenge.ExpiresAt = tx.Now
+	}
 	return Customers.Put(tx, c)
 }
 

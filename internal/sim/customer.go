@@ -197,6 +197,16 @@ func (w *World) tellOfCustomer(tx *Tx, c *Customer, n Notice) (pending int, err 
 	return pending, Runs.Put(tx, *run)
 }
 
+// leaveCustomer leaves a customer to itself whose run has ended: one that waits for its screening passes it, as without a run.
+func (w *World) leaveCustomer(tx *Tx, run *Run) error {
+	c, err := Customers.Get(tx, run.CustomerID)
+	if err != nil || c.RunID != run.ID || c.Status != lifecycle.CustomerScreening {
+		return ignoreMissing(err)
+	}
+	_, err = w.setCustomer(tx, &c, lifecycle.CustomerVerifying, Notice{})
+	return err
+}
+
 // run is the run that decides what becomes of the customer; nil when it is left to itself.
 func (c *Customer) run(r storage.Reader) (*Run, error) {
 	if c.RunID == "" {

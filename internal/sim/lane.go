@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -43,6 +44,9 @@ func (p *player) playLane(end int, played *[]string) error {
 	p.over = false
 	for run.Next < end {
 		i := run.Next
+		if p.before == i+1 {
+			return errBefore
+		}
 		step := p.sc.Steps[i]
 		play, ok := plays[step.Action.Verb()]
 		if !ok {
@@ -84,6 +88,9 @@ func (p *player) playLane(end int, played *[]string) error {
 	}
 	return nil
 }
+
+// errBefore says that the step has been reached before which the player was to stop.
+var errBefore = errors.New("stopped before the step")
 
 func (p *player) finish(i int, played *[]string) {
 	step := &p.run.Steps[i]
@@ -160,7 +167,9 @@ func share(branches []Branch, main *Lane, from int) {
 func (p *player) join(played *[]string) {
 	run := p.run
 	for i := range run.Branches {
-		run.Heard = max(run.Heard, run.Branches[i].Heard)
+		if b := &run.Branches[i]; b.Since.After(run.Since) {
+			run.Since = b.Since
+		}
 	}
 	of := run.Branches[0].Of
 	run.Branches = nil

@@ -128,7 +128,7 @@ type Lane struct {
 	Credited   bool            `json:"credited,omitzero"` // the deposit stands in the ledger
 	Match      *AccountMatch   `json:"account_match,omitzero"`
 	Await      *Awaiting       `json:"await,omitzero"` // what it waits for, other than time
-	Heard      int             `json:"heard,omitzero"` // number of the last call that no step can wait for any more
+	Since      time.Time       `json:"since,omitzero"` // on the wall: a step can wait for calls that begin later; zero once the run has ended
 }
 
 // Branch is a branch of a parallel step.
@@ -143,6 +143,7 @@ type Awaiting struct {
 	Request  string          `json:"request"` // method and canonical path, with * for any one segment
 	Status   scenario.Status `json:"status,omitzero"`
 	Within   Duration        `json:"within"`
+	Since    time.Time       `json:"since"` // on the wall, as is Deadline: earlier calls do not count
 	Deadline time.Time       `json:"deadline"`
 	Step     int             `json:"step"` // index of the step
 }
@@ -223,7 +224,9 @@ type Request struct {
 	Status          int          `json:"status"`
 	ResponseHeaders Headers      `json:"response_headers"`
 	ResponseBody    string       `json:"response_body"`
+	ReceivedAt      time.Time    `json:"received_at"` // on the wall
 	LatencyMS       float64      `json:"latency_ms"`
+	Replayed        bool         `json:"replayed,omitzero"` // the answer is an earlier call's, and nothing was done
 	Notes           []string     `json:"notes,omitzero"`
 	Assumptions     []string     `json:"assumptions,omitzero"`
 	Explanation     *Explanation `json:"explanation,omitzero"`

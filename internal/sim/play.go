@@ -28,6 +28,7 @@ type player struct {
 	sc       *scenario.Scenario
 	run      *Run
 	vars     map[string]string // as the step that is being played has them
+	before   int               // number of the step that is not played, because it would fail; 0: none
 	over     bool              // the story has ended, so that no further step is played
 	awaiting []Awaiting        // what the steps that were played wait for
 	gone     bool              // what it is about is no more, so that nothing can be expected of it
@@ -105,8 +106,13 @@ func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at
 	if broken != nil {
 		err = w.UpdateAt(ctx, ws, at, func(tx *Tx) error {
 			run, err := Runs.Get(tx, runID)
-			if err != nil {
+			if err != nil || run.Status != Running || !run.Due.Equal(at) {
 				return ignoreMissing(err)
+			}
+			// What went before the step stands: the platform would have been told of it.
+			p := &player{world: w, tx: tx, sc: sc, run: &run, before: brokenAt + 1}
+			if _, err := p.play(); !errors.Is(err, errBefore) {
+				return fmt.Errorf("step %d was not reached again: %w", brokenAt+1, err)
 			}
 			run.Reason = fmt.Sprintf("step %d (%s): %v", brokenAt+1, run.Steps[brokenAt].Step, broken)
 			return w.endRun(tx, &run, FailedIt)

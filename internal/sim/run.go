@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/mockconnect/mockconnect/internal/sim/clock"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
@@ -64,7 +65,7 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 	for _, line := range outline(sc) {
 		run.Steps = append(run.Steps, RunStep{Step: line, Status: stepPending})
 	}
-	run.Request, run.Heard = r.Request, int(tx.Workspace.requests.Load())
+	run.Request, run.Since = r.Request, clock.Wall()
 	p := &player{world: w, tx: tx, sc: sc, run: &run, vars: vars}
 	if r.CustomerID != "" && r.SessionID != "" {
 		return run, refuse(Invalid, "a run is about a session or about a customer, and not about both")
@@ -244,14 +245,18 @@ func (w *World) endRun(tx *Tx, run *Run, status RunStatus) error {
 			waits = append(waits, awaitKey(run.ID, l.Await.Step))
 		}
 	}
-	run.Status, run.EndedAt, run.Due, run.Await, run.Branches = status, tx.Now, time.Time{}, nil, nil
+	run.Status, run.EndedAt, run.Branches = status, tx.Now, nil
+	run.Due, run.Since, run.Await = time.Time{}, time.Time{}, nil
 	tx.After(func() {
 		for _, key := range waits {
 			tx.Workspace.awaits.drop(key)
 		}
 		w.grew(tx.Workspace, &Runs.Kind)
 	})
-	return Runs.Put(tx, *run)
+	if err := Runs.Put(tx, *run); err != nil || run.CustomerID == "" {
+		return err
+	}
+	return w.leaveCustomer(tx, run)
 }
 
 // resume takes up what waited when the process ended.

@@ -96,7 +96,7 @@ func (o *Outbox) Post(tx *sim.Tx, n sim.Notice) (int, error) {
 	if n.Transfer != nil {
 		d.TransferID = n.Transfer.ID
 	}
-	if n.RunID != "" {
+	if n.RunID != "" && n.Customer == nil {
 		d.Object = n.RunID // a story is told in its order, whatever its events are about
 	}
 	targets, err := sim.Targets(tx, n.Event)

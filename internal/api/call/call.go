@@ -40,6 +40,7 @@ type Call struct {
 	Warnings    []string // those of the notes that are in the log as well
 	Assumptions []string
 	Explanation *sim.Explanation
+	Replayed    bool // the answer is one that was given before
 }
 
 // Note says something about the call in the journal.

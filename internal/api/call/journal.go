@@ -18,7 +18,7 @@ func (k known) entry(c *Call, id string, status int, header http.Header, body st
 		ID: id, At: c.Workspace.Timeline.Now(), Method: k.redact(c.HTTP.Method), Route: c.Route, Path: k.path(c.HTTP.URL),
 		Host: k.redact(c.HTTP.Host), RemoteAddr: c.HTTP.RemoteAddr, Headers: k.headers(c.HTTP.Header), Body: k.body(c.Body),
 		Status: status, ResponseHeaders: k.headers(header), ResponseBody: k.redact(body),
-		Assumptions: c.Assumptions,
+		Assumptions: c.Assumptions, Replayed: c.Replayed,
 	}
 	for _, note := range c.Notes {
 		entry.Notes = append(entry.Notes, k.redact(note))
@@ -31,6 +31,7 @@ func (k known) entry(c *Call, id string, status int, header http.Header, body st
 
 // journal keeps an entry, even if the caller has not waited for the answer.
 func (s *Server) journal(c *Call, entry *sim.Request, began time.Time) {
+	entry.ReceivedAt = began
 	entry.LatencyMS = float64(clock.Wall().Sub(began).Microseconds()) / 1000
 	if err := s.World.Journal(c.Workspace, *entry); err != nil && !errors.Is(err, storage.ErrClosed) {
 		s.Log.Error("a call could not be journalled", "workspace", c.Workspace.ID, "request", entry.ID, "error", err)

@@ -96,6 +96,7 @@ func again(r *request, before *sim.Answered, print string) (call.Answer, error) 
 	if before.Fingerprint != print {
 		return call.Answer{}, keyReused.as("the " + keyHeader + " was used at " + since + " for another request; a new request wants a new key")
 	}
+	r.Replayed = true
 	r.Note("this is the answer of " + since + " again: the " + keyHeader + " was used then, for the same request")
 	answer := call.Answer{Status: before.Status, Header: map[string]string{}}
 	if before.ContentType != "" {
