@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
@@ -129,6 +130,9 @@ func filled(canonical, received string) string {
 // await has the run wait until the platform has made a call.
 func (p *player) await(action scenario.Action) (verdict, error) {
 	a := action.(*scenario.Await)
+	if event := string(a.For.Delivered); event != "" {
+		return p.awaitDelivered(event, a.For.Time())
+	}
 	request, err := scenario.Expand(string(a.For.Request), p.scope(nil, nil))
 	within := a.For.Time()
 	return verdict{await: &Awaiting{
@@ -145,20 +149,27 @@ func (w *World) awaitCall(ws *Workspace, sc *scenario.Scenario, runID string, a 
 
 func (w *World) beginAwaiting(ws *Workspace, sc *scenario.Scenario, runID string, a Awaiting) {
 	key := awaitKey(runID, a.Step)
+	if a.Call != nil {
+		w.beginCalling(ws, sc, runID, a)
+		return
+	}
 	ws.awaits.add(key, func() waiter {
 		stop := clock.AfterWall(a.Deadline.Sub(clock.Wall()), func() {
 			if ws.awaits.drop(key) {
-				w.awaited(ws, sc, runID, a, nil)
+				w.awaited(ws, sc, runID, a, waited{missed: a.missed()})
 			}
 		})
-		return waiter{a, func(call *Request) { w.awaited(ws, sc, runID, a, call) }, stop}
+		return waiter{a, func(call *Request) { w.awaited(ws, sc, runID, a, waited{since: call.ReceivedAt}) }, stop}
 	})
+	if a.Delivered != "" {
+		return // DeliveryEnded has the run go on
+	}
 	call, err := w.heard(ws, runID, &a)
 	if err != nil && !errors.Is(err, storage.ErrClosed) && !ws.isDeleted() {
 		w.log.Error("the journal could not be read", "workspace", ws.ID, "run", runID, "error", err)
 	}
 	if call != nil && ws.awaits.drop(key) {
-		w.awaited(ws, sc, runID, a, call)
+		w.awaited(ws, sc, runID, a, waited{since: call.ReceivedAt})
 	}
 }
 
@@ -186,25 +197,46 @@ func (w *World) heard(ws *Workspace, runID string, a *Awaiting) (call *Request, 
 	})
 }
 
-// awaited ends a wait; call is nil when none has come.
-func (w *World) awaited(ws *Workspace, sc *scenario.Scenario, runID string, a Awaiting, call *Request) {
+// waited is what came of a wait.
+type waited struct {
+	missed string    // why the run fails; empty: it goes on
+	since  time.Time // on the wall: the call that has come; zero: none was waited for
+}
+
+// missed says that the time is over.
+func (a *Awaiting) missed() string {
+	if a.Delivered != "" {
+		return fmt.Sprintf("%s was not answered within %s on the wall clock", a.Delivered, a.Within)
+	}
+	return fmt.Sprintf("no such call came within %s on the wall clock", a.Within)
+}
+
+// awaited ends a wait.
+func (w *World) awaited(ws *Workspace, sc *scenario.Scenario, runID string, a Awaiting, came waited) {
 	err := w.Update(context.Background(), ws, func(tx *Tx) error {
 		run, err := Runs.Get(tx, runID)
 		lane := run.awaitingAt(a.Step)
 		if err != nil || run.Status != Running || lane == nil {
 			return ignoreMissing(err) // it was canceled, or the workspace was reset
 		}
-		if call == nil {
-			run.Reason = fmt.Sprintf("step %d (%s): no such call came within %s on the wall clock", a.Step+1, run.Steps[a.Step].Step, a.Within)
+		if came.missed != "" {
+			run.Reason = fmt.Sprintf("step %d (%s): %s", a.Step+1, run.Steps[a.Step].Step, came.missed)
 			return w.endRun(tx, &run, FailedIt)
 		}
-		lane.Since = call.ReceivedAt
-		run.goOn(lane, tx.Now)
-		due := run.Due
-		tx.After(func() { w.scheduleStep(ws, sc, runID, due) })
+		if !came.since.IsZero() {
+			lane.Since = came.since
+		}
+		w.goOn(tx, sc, &run, lane)
 		return Runs.Put(tx, run)
 	})
 	if err != nil && !errors.Is(err, storage.ErrClosed) && !ws.isDeleted() {
 		w.log.Error("a run could not go on", "workspace", ws.ID, "run", runID, "error", err)
 	}
+}
+
+// goOn has a lane go on whose wait has ended, once tx is kept.
+func (w *World) goOn(tx *Tx, sc *scenario.Scenario, run *Run, lane *Lane) {
+	run.goOn(lane, tx.Now)
+	ws, id, due := tx.Workspace, run.ID, run.Due
+	tx.After(func() { w.scheduleStep(ws, sc, id, due) })
 }

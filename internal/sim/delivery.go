@@ -67,6 +67,9 @@ func (w *World) DeliveryEnded(tx *Tx, d Delivery) error {
 		return ignoreMissing(err)
 	}
 	run.Pending--
+	if err := w.answered(tx, &run, d.Event); err != nil {
+		return err
+	}
 	return w.settleRun(tx, run)
 }
 

@@ -4,19 +4,33 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mockconnect/mockconnect/internal/sim/jsonmatch"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 )
 
-// judge holds one line of expect against what was delivered.
-func judge(want scenario.Expectation, all []storage.Item[Delivery]) Expectation {
+// expected is what is expected of a body, with its values; nil where nothing is.
+func (p *player) expected(body scenario.ExpectBody) ([]byte, error) {
+	if body == nil {
+		return nil, nil
+	}
+	return scenario.ExpandJSON(jsontext.Value(body), p.scope(nil, nil))
+}
+
+// judge holds one line of expect against what was delivered; body is what it says of the body, with its values.
+func judge(want scenario.Expectation, body []byte, all []storage.Item[Delivery]) Expectation {
 	e := Expectation{Expected: map[string]any{"event": string(want.Event)}, Seen: map[string]any{}, Held: true}
 	deliveries, delivered, attempts := 0, 0, 0
+	differs := ""
 	last, statuses := "it never happened", []int{}
 	for _, item := range all {
 		d := item.Value
 		if d.Event != string(want.Event) {
 			continue
+		}
+		if body != nil && differs == "" {
+			differs = jsonmatch.Differs(body, []byte(d.Body))
 		}
 		attempts += len(d.Attempts)
 		last = d.Reason
@@ -48,6 +62,15 @@ func judge(want scenario.Expectation, all []storage.Item[Delivery]) Expectation 
 			held = held && want.Status.Matches(status)
 		}
 		hold("status", string(want.Status), statuses, held)
+	}
+	if body != nil {
+		if deliveries == 0 {
+			differs = "saw none"
+		}
+		e.Expected["body"], e.Seen["body"] = jsontext.Value(body), differs
+		if differs != "" {
+			e.Held, missed = false, append(missed, "the body to be so: "+differs)
+		}
 	}
 	if !e.Held {
 		e.Why = fmt.Sprintf("%s: expected %s", want.Event, strings.Join(missed, "; expected "))

@@ -138,14 +138,27 @@ type Branch struct {
 	End int `json:"end"` // index behind the branch's last step
 }
 
-// Awaiting is what a run waits for: a call of the platform, until a time on the wall.
+// Awaiting is what a run waits for until a time on the wall: a call of the platform, the answers to an event, or the right answer to a
+// call of its own.
 type Awaiting struct {
-	Request  string          `json:"request"` // method and canonical path, with * for any one segment
-	Status   scenario.Status `json:"status,omitzero"`
-	Within   Duration        `json:"within"`
-	Since    time.Time       `json:"since"` // on the wall, as is Deadline: earlier calls do not count
-	Deadline time.Time       `json:"deadline"`
-	Step     int             `json:"step"` // index of the step
+	Request   string          `json:"request,omitzero"` // method and canonical path, with * for any one segment
+	Delivered string          `json:"delivered,omitzero"`
+	Call      *Calling        `json:"call,omitzero"`
+	Status    scenario.Status `json:"status,omitzero"`
+	Within    Duration        `json:"within"`
+	Since     time.Time       `json:"since"` // on the wall, as is Deadline: earlier calls do not count
+	Deadline  time.Time       `json:"deadline"`
+	Step      int             `json:"step"` // index of the step
+}
+
+// Calling is a request to the platform's own API, and what must be answered.
+type Calling struct {
+	Method  string            `json:"method"`
+	URL     string            `json:"url"`
+	Headers map[string]string `json:"headers,omitzero"`
+	Body    string            `json:"body,omitzero"`
+	Status  scenario.Status   `json:"status"`
+	Expect  string            `json:"expect,omitzero"` // of the body; empty: anything
 }
 
 // RunStep is one step of a run: what it says, and when it was played.

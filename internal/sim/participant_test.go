@@ -70,6 +70,9 @@ func (l *listener) Post(_ *Tx, n Notice) (int, error) {
 func (*listener) Adopt(context.Context, *Workspace) error { return nil }
 func (*listener) Settle(*Workspace)                       {}
 func (*listener) Forget(*Workspace)                       {}
+func (*listener) Call(context.Context, *Workspace, Calling) (int, []byte, error) {
+	return 0, nil, nil
+}
 
 // staged is a world with one workspace, a transaction in it, and who listens.
 func staged(t *testing.T) (*World, *Tx, *listener) {

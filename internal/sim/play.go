@@ -55,6 +55,7 @@ var plays = map[string]func(*player, scenario.Action) (verdict, error){
 	"expire":             act((*player).expire),
 	"parallel":           act((*player).parallel),
 	"await":              (*player).await,
+	"call":               (*player).call,
 }
 
 // act is a way of playing for steps that take no time.

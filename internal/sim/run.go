@@ -141,7 +141,7 @@ func needsSession(sc *scenario.Scenario) bool {
 	}
 	return slices.ContainsFunc(sc.Steps, func(step scenario.Step) bool {
 		switch a := step.Action.(type) {
-		case *scenario.Unexpected, *scenario.Wait, *scenario.Participant, *scenario.Await:
+		case *scenario.Unexpected, *scenario.Wait, *scenario.Participant, *scenario.Await, *scenario.Call:
 			return false
 		case *scenario.Emit:
 			e, ok := lifecycle.EventNamed(string(a.Event))
@@ -217,8 +217,13 @@ func (w *World) settleRun(tx *Tx, run Run) error {
 		}
 	}
 	run.Expectations = make([]Expectation, 0, len(sc.Expect))
+	p := &player{world: w, tx: tx, sc: sc, run: &run, vars: run.Vars}
 	for _, want := range sc.Expect {
-		e := judge(want, deliveries)
+		body, err := p.expected(want.Body)
+		e := judge(want, body, deliveries)
+		if err != nil {
+			e.Held, e.Why = false, fmt.Sprintf("%s: %v", want.Event, err)
+		}
 		if !e.Held {
 			blame("%s", e.Why)
 		}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"net/url"
 	"slices"
 	"time"
 
@@ -135,6 +136,16 @@ const (
 	ZerohashAPI        System = "zerohash"
 	SIWXAPI            System = "wallet sign-in"
 )
+
+// DialOf is where connections to a host go, if a target with that host says so.
+func (s *Settings) DialOf(host string) string {
+	for _, t := range []Target{s.CallbackURL, s.DepositURL, s.WithdrawalURL, s.ZerohashURL, s.SIWXURL} {
+		if u, err := url.Parse(t.URL); err == nil && t.Dial != "" && u.Host == host {
+			return t.Dial
+		}
+	}
+	return ""
+}
 
 // Targets lists where a system's webhooks go by the workspace's settings, equal URLs once. Subscriptions come on top of them.
 func (s *Settings) Targets(system System) []Target {

@@ -27,6 +27,8 @@ type Outbox interface {
 	Settle(ws *Workspace)
 	// Forget drops what is on its way in a workspace.
 	Forget(ws *Workspace)
+	// Call asks the platform, and answers the status and the body. An error is a sentence that says why there is none.
+	Call(ctx context.Context, ws *Workspace, c Calling) (status int, body []byte, err error)
 }
 
 // World holds the workspaces and plays in them.
@@ -117,6 +119,7 @@ func (w *World) Close() {
 	}
 	for _, ws := range w.Workspaces() {
 		ws.Timeline.Close()
+		ws.awaits.clear()
 		ws.steps.Close()
 	}
 	w.pool.Close()

@@ -11,16 +11,17 @@ import (
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
-// Await waits for the platform: until it has made a call, or the time is over, which fails the run.
+// Await waits for the platform: until it has made a call or answered an event, or the time is over, which fails the run.
 type Await struct {
 	For Awaited `json:"await" jsonschema:"What is waited for, and how long."`
 }
 
 // Awaited is what is waited for. The time is the wall's: the platform is real, whatever the workspace's clock does.
 type Awaited struct {
-	Request strict.Text `json:"request" jsonschema:"A call such as POST /customers/*/challenge/sign: method and canonical path, in which * is any one segment; may hold templates. Calls of aliases and of /w/{workspace} count."`
-	Status  Status      `json:"status,omitzero" jsonschema:"Only a call that is answered so counts: a code such as 204 or a class such as 2xx."`
-	Within  Within      `json:"within,omitzero" jsonschema:"How long at most, on the wall clock (default 1m)."`
+	Delivered EventName   `json:"delivered,omitzero" jsonschema:"An event of this run: until all its deliveries have been answered, or given up."`
+	Request   strict.Text `json:"request,omitzero" jsonschema:"A call such as POST /customers/*/challenge/sign: method and canonical path, in which * is any one segment; may hold templates. Calls of aliases and of /w/{workspace} count."`
+	Status    Status      `json:"status,omitzero" jsonschema:"Only a call that is answered so counts: a code such as 204 or a class such as 2xx."`
+	Within    Within      `json:"within,omitzero" jsonschema:"How long at most, on the wall clock (default 1m)."`
 }
 
 // Within is how long a step waits on the wall clock.
@@ -50,10 +51,17 @@ func (a *Awaited) UnmarshalNode(n *strict.Node) []strict.Fault {
 		return []strict.Fault{n.Wants("a mapping such as {request: POST /customers/*/challenge/sign, within: 1m}")}
 	}
 	faults := n.Decode((*fields)(a))
-	request := n.Get("request")
+	request, delivered := n.Get("request"), n.Get("delivered")
 	switch {
+	case request == nil && delivered == nil:
+		faults = append(faults, n.Faultf("await needs a request such as POST /customers/*/challenge/sign, or an event: {delivered: connect.deposits.pending}"))
+	case request != nil && delivered != nil:
+		a.Delivered = ""
+		faults = append(faults, n.Faultf("await waits for a request or for an event, and this one has both"))
 	case request == nil:
-		faults = append(faults, n.Faultf("await needs a request such as POST /customers/*/challenge/sign"))
+		if status := n.Get("status"); status != nil {
+			faults = append(faults, status.KeyFaultf("a status belongs to a request; what was answered to an event stands in expect"))
+		}
 	case request.Kind() == strict.String:
 		if detail := badCall(string(a.Request)); detail != "" {
 			faults = append(faults, request.Faultf("%s", detail))
@@ -96,6 +104,9 @@ func (*Await) Verb() string { return "await" }
 func (*Await) Takes() Span { return Span{} }
 
 func (a *Await) String() string {
+	if a.For.Delivered != "" {
+		return "await the answers to " + string(a.For.Delivered)
+	}
 	line := "await " + string(a.For.Request)
 	if a.For.Status != "" {
 		line += ", answered " + string(a.For.Status)
@@ -104,7 +115,14 @@ func (a *Await) String() string {
 }
 
 // check: whatever is done by the call that is awaited, the walk cannot know.
-func (*Await) check(c *checker) {
+func (a *Await) check(c *checker) {
+	if event := string(a.For.Delivered); event != "" {
+		told := c.unread || c.parallel || slices.Contains(c.told, event) || slices.Contains(c.mayTell, event)
+		if !told {
+			c.fault("no step before this one emits %s, so that there is nothing to wait for", event)
+		}
+		return
+	}
 	if c.flow == lifecycle.Challenge {
 		c.lost, c.dead = true, false
 	}

@@ -51,10 +51,13 @@ func check(s *Scenario, root *strict.Node, find Finder) []strict.Fault {
 	}
 	c := &checker{flow: s.Flow, vars: s.Vars, given: s.Given, onRequest: s.OnRequest(), find: find, including: []string{s.Name}}
 	c.header(s, root)
-	c.variables(s, root.Get("vars"), root.Get("given"), root.Get("steps"))
+	c.variables(s, root)
 	c.beginnings(s, root.Get("given"))
 	c.steps(s, root.Get("steps"))
 	if slices.Contains(lifecycle.Flows, s.Flow) {
+		if expect := root.Get("expect"); expect != nil {
+			c.faults = append(c.faults, templateFaults(expect, knownNames(s.Vars, expectNames(s.Flow)))...)
+		}
 		c.expectations(s, root.Get("expect"))
 	}
 	return c.faults

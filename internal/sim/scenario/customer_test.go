@@ -63,7 +63,7 @@ func TestCustomer_RefusesWhatCannotBe(t *testing.T) {
 			`7:11: the body of customer.updated has no field "staus"; did you mean "status"? (to add a field that the real message does not have, write it as a pointer: /staus)`,
 		},
 		begins + "  - await: 1m\n":                             {`6:12: wants a mapping such as {request: POST /customers/*/challenge/sign, within: 1m}, got the text "1m"`},
-		begins + "  - await: {within: 1m}\n":                   {`6:12: await needs a request such as POST /customers/*/challenge/sign`},
+		begins + "  - await: {within: 1m}\n":                   {`6:12: await needs a request such as POST /customers/*/challenge/sign, or an event: {delivered: connect.deposits.pending}`},
 		begins + "  - await: {request: /customers}\n":          {`6:22: "/customers" is no call; write method and path, such as POST /sessions`},
 		begins + "  - await: {request: PSOT /customers}\n":     {`6:22: unknown method "PSOT"; did you mean "POST"?`},
 		begins + "  - await: {request: \"POST /a?b\"}\n":       {`6:22: a call is matched by its path alone, without query`},

@@ -15,6 +15,8 @@ type Expectation struct {
 	Delivered *int      `json:"delivered,omitzero" jsonschema:"How many deliveries of it must have been accepted."`
 	Status    Status    `json:"status,omitzero" jsonschema:"The answer that every delivery of it must have got in the end: a code such as 200 or a class such as 2xx."`
 	Attempts  *int      `json:"attempts,omitzero" jsonschema:"How many attempts it must have taken in all."`
+	// Body must hold of every delivery.
+	Body ExpectBody `json:"body,omitzero" jsonschema:"What the body of every delivery of it must have: a part of it, or values by JSONPath such as {\"$.deposit.amount\": \"{{ .vars.amount }}\"}."`
 
 	Line   int `json:"-"`
 	Column int `json:"-"`
@@ -33,8 +35,8 @@ func (e *Expectation) UnmarshalNode(n *strict.Node) []strict.Fault {
 	if n.Get("event") == nil {
 		faults = append(faults, n.Faultf("an expectation needs an event"))
 	}
-	if n.Get("delivered") == nil && n.Get("status") == nil && n.Get("attempts") == nil {
-		faults = append(faults, n.Faultf("an expectation needs one of delivered, status, attempts"))
+	if n.Get("delivered") == nil && n.Get("status") == nil && n.Get("attempts") == nil && n.Get("body") == nil {
+		faults = append(faults, n.Faultf("an expectation needs one of delivered, status, attempts, body"))
 	}
 	for key, count := range map[string]*int{"delivered": e.Delivered, "attempts": e.Attempts} {
 		if count != nil && (*count < 0 || *count > mostExpected) {
@@ -55,6 +57,9 @@ func (e Expectation) String() string {
 	}
 	if e.Attempts != nil {
 		parts = append(parts, "attempts "+strconv.Itoa(*e.Attempts))
+	}
+	if e.Body != nil {
+		parts = append(parts, "body "+string(e.Body))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -38,6 +38,14 @@ var (
 	worldNames       = []string{"run.id", "run.seed", "workspace.id", "callback.url", "callback.origin"}
 )
 
+// expectNames are what expectations may refer to, besides vars.
+func expectNames(flow lifecycle.Flow) []string {
+	if flow == lifecycle.Challenge {
+		return slices.Concat(customerNames, worldNames)
+	}
+	return slices.Concat(participantNames, worldNames)
+}
+
 // names are those of the flow that the scenario's steps can refer to: a withdrawal request has neither a session nor a transfer.
 func (s *Scenario) names() []string {
 	if s.OnRequest() {

@@ -28,7 +28,7 @@ var schema = sync.OnceValue(func() []byte {
 	root.Properties["title"].MinLength, root.Properties["title"].MaxLength = new(1), new(MaxTitle)
 	root.Properties["steps"].MinItems, root.Properties["steps"].MaxItems = new(1), new(MaxSteps)
 	expectation := root.Properties["expect"].Items
-	expectation.AnyOf = []*jsonschema.Schema{{Required: []string{"delivered"}}, {Required: []string{"status"}}, {Required: []string{"attempts"}}}
+	expectation.AnyOf = []*jsonschema.Schema{{Required: []string{"delivered"}}, {Required: []string{"status"}}, {Required: []string{"attempts"}}, {Required: []string{"body"}}}
 	for _, count := range []string{"delivered", "attempts"} {
 		expectation.Properties[count].Minimum, expectation.Properties[count].Maximum = new(0.0), new(float64(mostExpected))
 	}
@@ -42,6 +42,8 @@ var schema = sync.OnceValue(func() []byte {
 		step.AnyOf = append(step.AnyOf, &jsonschema.Schema{Ref: "#/$defs/" + verb.Name})
 	}
 	root.Defs["step"] = step
+	awaited := root.Defs["await"].Properties["await"]
+	awaited.OneOf = []*jsonschema.Schema{{Required: []string{"request"}}, {Required: []string{"delivered"}}}
 	arrival := root.Defs["unexpected"].Properties["unexpected"]
 	arrival.Type, arrival.Types = "", []string{"object", "null"}
 	match := root.Defs["account_match"].Properties["account_match"].AnyOf[1]
@@ -117,6 +119,7 @@ func ownTypes() map[reflect.Type]*jsonschema.Schema {
 		reflect.TypeFor[WalletWay]():       {Type: "string", Enum: enum(WalletWays)},
 		reflect.TypeFor[Expiring]():        {Type: "string", Enum: enum(expiring)},
 		reflect.TypeFor[Within]():          duration,
+		reflect.TypeFor[ExpectBody]():      {Types: []string{"object", "array", "string"}},
 		reflect.TypeFor[lifecycle.State](): status,
 		reflect.TypeFor[jsontext.Value]():  {Type: "object"},
 		reflect.TypeFor[Balance]():         {Type: "object", PropertyNames: &jsonschema.Schema{Enum: enum(symbols())}, AdditionalProperties: scalar},

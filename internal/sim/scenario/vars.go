@@ -66,7 +66,8 @@ func badAsset(asset, network string) (name, detail string) {
 }
 
 // variables checks the variables. One whose name or value cannot be read has its fault already.
-func (c *checker) variables(s *Scenario, n, given, steps *strict.Node) {
+func (c *checker) variables(s *Scenario, root *strict.Node) {
+	n, steps := root.Get("vars"), root.Get("steps")
 	if n == nil || n.Kind() != strict.Object || n.Len() > MaxVars {
 		return
 	}
@@ -85,9 +86,10 @@ func (c *checker) variables(s *Scenario, n, given, steps *strict.Node) {
 		return
 	}
 	used := map[string]bool{}
-	usedVars(steps, used)
-	if given != nil {
-		usedVars(given, used)
+	for _, part := range []string{"given", "steps", "expect"} {
+		if there := root.Get(part); there != nil {
+			usedVars(there, used)
+		}
 	}
 	if !c.usedByIncludes(s, used) {
 		return
