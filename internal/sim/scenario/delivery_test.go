@@ -3,7 +3,6 @@ package scenario_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -170,12 +169,6 @@ func TestSchema_HoldsDeliveriesToTheirBounds(t *testing.T) {
 		if validate(t, r, delivered(how)) == nil {
 			t.Errorf("the schema accepts %s", how)
 		}
-	}
-}
-
-func TestConsumerWindow_IsFiveMinutes(t *testing.T) {
-	if scenario.ConsumerWindow != 5*time.Minute {
-		t.Error(scenario.ConsumerWindow)
 	}
 }
 
