@@ -182,6 +182,29 @@ func TestAfter_WaitsUntilTheOtherEventHasBeenAnswered(t *testing.T) {
 	}
 }
 
+func TestAfter_WaitsInEachPassForThatPass(t *testing.T) {
+	platform := startReceiver(t, nil)
+	server := startServer(t, mockconnect.Options{Speed: "instant", Callback: platform.URL})
+	played, _ := playOwn(t, server, `scenario: own
+title: Two deposits that are told of in the wrong order
+flow: deposit
+steps:
+  - repeat: 2
+    steps:
+      - {emit: connect.deposits.pending, delivery: {after: connect.deposits.confirmed}}
+      - wait: 1s
+      - emit: connect.deposits.submitted
+      - wait: 1s
+      - emit: connect.deposits.confirmed
+      - wait: 1s
+`)
+	mustPass(t, played)
+	once := "deposits.submitted deposits.confirmed deposits.pending"
+	if got := platform.events(); got != once+" "+once {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestAfter_IsSentAllTheSameWhereTheEventNeverComes(t *testing.T) {
 	platform := startReceiver(t, nil)
 	server := startServer(t, mockconnect.Options{Speed: "manual", Callback: platform.URL})

@@ -106,6 +106,26 @@ func TestParse_RefusesToWaitForWhatIsDropped(t *testing.T) {
 	}
 }
 
+func TestParse_WaitsForEventsOfOtherPassesAndBranches(t *testing.T) {
+	held := "{emit: connect.deposits.pending, force: true, delivery: {after: connect.deposits.submitted}}"
+	later := "{emit: connect.deposits.submitted, force: true}"
+	for name, text := range map[string]string{
+		"in a choice":       head + "steps:\n  - choose: [{steps: [" + held + "]}, {steps: []}]\n  - " + later + "\n",
+		"in every pass":     head + "steps:\n  - repeat: 3\n    steps: [" + held + ", " + later + "]\n",
+		"in another branch": head + "steps:\n  - parallel: [[" + later + "], [" + held + "]]\n",
+	} {
+		t.Run(name, func(t *testing.T) { mustParse(t, text) })
+	}
+	if _, faults := scenario.ParseWith("s.yaml", []byte(head+"steps: [{include: deposit-out-of-order}]\n"), scenario.BuiltIn()); len(faults) > 0 {
+		t.Errorf("what is included: %v", faults)
+	}
+	_, faults := parse(head + "steps:\n  - repeat: 3\n    steps: [" + later + ", " + held + "]\n")
+	want := []string{"s.yaml:7:126: no later step emits connect.deposits.submitted, so that there is nothing to wait for"}
+	if diff := cmp.Diff(want, faultLines(faults)); diff != "" {
+		t.Error(diff) // of the last pass
+	}
+}
+
 func TestParse_TakesDeliveryOnlyOfAnEmit(t *testing.T) {
 	_, faults := parse(head + "steps:\n  - abandon: qr_code\n    delivery: {drop: true}\n")
 	if diff := cmp.Diff([]string{`s.yaml:7:5: unknown field "delivery"; known: abandon`}, faultLines(faults)); diff != "" {
