@@ -56,6 +56,9 @@ func (s *stage) attempts(a *act) {
 	}
 	for i := range a.deliveries {
 		d := &a.deliveries[i]
+		if d.Damaged != "" {
+			continue // it is not sent again, and to refuse it is fine
+		}
 		for n := a.told[d.ID]; n < len(d.Attempts); n++ {
 			// Those of an earlier round were before somebody had it sent again.
 			if try := n + 1 - (len(d.Attempts) - d.Tries); try > 0 && d.Attempts[n].Error != "" {

@@ -8,7 +8,7 @@ import (
 
 // mend says what to do about a delivery that did not arrive, going by its last attempt; nothing where nothing can be told.
 func mend(d *sim.Delivery, server string) string {
-	if d.Status == sim.DeliveryDelivered || len(d.Attempts) == 0 {
+	if d.Status == sim.DeliveryDelivered || d.Damaged != "" || len(d.Attempts) == 0 {
 		return ""
 	}
 	last := d.Attempts[len(d.Attempts)-1]

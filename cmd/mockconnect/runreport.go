@@ -104,10 +104,12 @@ func interrupted(a *act, s receiver.Style) string {
 // deliveryLine is one delivery with what its attempts got.
 func deliveryLine(d *sim.Delivery, s receiver.Style) string {
 	sign := s.Good("✓")
-	switch d.Status {
-	case sim.DeliveryDelivered:
-	case sim.DeliveryPending:
+	switch {
+	case d.Status == sim.DeliveryDelivered && d.Damaged == "":
+	case d.Status == sim.DeliveryPending:
 		sign = s.Faint("…")
+	case d.Damaged != "":
+		sign = s.Faint("·") // whatever came of it is fine
 	default:
 		sign = s.Bad("✗")
 	}
@@ -116,6 +118,9 @@ func deliveryLine(d *sim.Delivery, s receiver.Style) string {
 		line += fmt.Sprintf("  %s: %s", count(len(d.Attempts), "attempt"), answers(d.Attempts))
 	}
 	line += "  event " + d.EventID
+	if d.Damaged != "" {
+		line += "  damaged on purpose (" + receiver.Printable(d.Damaged) + ")"
+	}
 	if n := len(d.Attempts); d.Status != sim.DeliveryDelivered && n > 0 {
 		last := d.Attempts[n-1]
 		line += "\n      " + receiver.Printable(last.Error)

@@ -20,6 +20,10 @@ var builtIn = func() string {
 	for _, s := range scenario.BuiltIn().List() {
 		names = append(names, s.Name)
 	}
+	const most = 30 // that one message lists
+	if len(names) > most {
+		names = append(names[:most], "…")
+	}
 	return strings.Join(names, ", ")
 }()
 

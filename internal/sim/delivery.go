@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/mockconnect/mockconnect/internal/sim/ledger"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 )
 
 // Notice is an event as it leaves the world: what happened to which object, and how its message is to differ from the usual one. Of the
@@ -25,7 +26,8 @@ type Notice struct {
 	Customer    *Customer
 	RunID       string
 	Changes     []BodyChange
-	Silent      bool // nobody is told
+	Manner      *scenario.Delivery // how a scenario has it delivered; nil: as usual
+	Silent      bool               // nobody is told
 }
 
 // BalanceChange is what one posting did to one account of the ledger.
@@ -38,10 +40,11 @@ type BalanceChange struct {
 	Told      int               `json:"told,omitzero"` // how often the platform was told of it
 }
 
-// BodyChange sets a value of a message, whatever the object says.
+// BodyChange sets a value of a message, whatever the object says, or leaves one out.
 type BodyChange struct {
 	Path  []string // from the root of the body: names, or positions in arrays
 	Value jsontext.Value
+	Omit  bool // leaves the value out, and is damage that resending mends
 }
 
 // DeliveryID is the id of an event's n-th delivery.
@@ -70,6 +73,11 @@ func (w *World) DeliveryEnded(tx *Tx, d Delivery) error {
 	if err := w.answered(tx, &run, d.Event); err != nil {
 		return err
 	}
+	if run.HoldsBack {
+		if err := w.release(tx, run.ID, answeredBy(d)); err != nil {
+			return err
+		}
+	}
 	return w.settleRun(tx, run)
 }
 
@@ -79,7 +87,10 @@ func (w *World) Reopen(tx *Tx, id string) (Delivery, error) {
 	if err != nil {
 		return d, missing(err, "delivery", id)
 	}
-	if d.Status == DeliveryPending {
+	switch {
+	case d.IsHeld():
+		return d, refuse(Conflict, "delivery %s is still held back: %s", d.ID, d.Manner.reason())
+	case d.Status == DeliveryPending:
 		return d, refuse(Conflict, "delivery %s is still on its way, its next attempt is due at %s", d.ID, d.Due.Format(timeForm))
 	}
 	if d.Target.IsZero() {
@@ -94,6 +105,7 @@ func (w *World) Reopen(tx *Tx, id string) (Delivery, error) {
 		d.Target = targets[0]
 	}
 	d.Status, d.Reason, d.Tries, d.Since, d.Due = DeliveryPending, "", 0, tx.Now, tx.Now
+	d.mend()
 	if d.RunID != "" {
 		run, err := Runs.Get(tx, d.RunID)
 		if err == nil && run.Status == Running {

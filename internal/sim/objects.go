@@ -112,6 +112,7 @@ type Run struct {
 	Pending      int               `json:"pending"`          // deliveries that have not ended
 	Reports      int               `json:"reports,omitzero"` // events told of besides the moves of its transfer
 	Request      string            `json:"withdrawal_request_id,omitzero"`
+	HoldsBack    bool              `json:"holds_back,omitzero"` // deliveries of it were held back for events to come
 	CustomerID   string            `json:"customer_id,omitzero"`
 	Notes        []string          `json:"notes,omitzero"` // what did not happen although one might expect it, and why
 	Lane
@@ -209,6 +210,8 @@ type Delivery struct {
 	Headers     map[string]string `json:"headers,omitzero"` // of the last attempt
 	Body        string            `json:"body"`
 	Assumptions []string          `json:"assumptions,omitzero"`
+	Damaged     string            `json:"damaged,omitzero"` // how, on purpose: it gets one attempt, and any answer is fine
+	Manner      *Manner           `json:"manner,omitzero"`  // how a scenario has it delivered, where not as usual
 }
 
 // Attempt is one try at a delivery.
@@ -217,7 +220,8 @@ type Attempt struct {
 	Status    int       `json:"status"` // HTTP status; 0 when there was no answer
 	LatencyMS float64   `json:"latency_ms"`
 	Error     string    `json:"error,omitzero"`
-	Answer    string    `json:"answer,omitzero"` // the first bytes of a refusing answer's body
+	Answer    string    `json:"answer,omitzero"`  // the first bytes of a refusing answer's body
+	Damaged   string    `json:"damaged,omitzero"` // what of it was damaged on purpose
 }
 
 // Forbidden says that the target's address is one that is never called.

@@ -67,6 +67,7 @@ func (l *listener) Post(_ *Tx, n Notice) (int, error) {
 	return 1, nil
 }
 
+func (*listener) Send(*Tx, Delivery)                      {}
 func (*listener) Adopt(context.Context, *Workspace) error { return nil }
 func (*listener) Settle(*Workspace)                       {}
 func (*listener) Forget(*Workspace)                       {}

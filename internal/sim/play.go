@@ -140,11 +140,11 @@ func (p *player) emit(a *scenario.Emit) error {
 	case !ok:
 		return fmt.Errorf("there is no event %q", a.Event)
 	case event.SIWX():
-		return p.retell(event, a.Set)
+		return p.retell(event, a)
 	case event.Zerohash():
-		return p.report(event, a.Set)
+		return p.report(event, a)
 	default:
-		return p.tell(event, "", a.Set)
+		return p.tell(event, "", a)
 	}
 }
 
@@ -182,5 +182,5 @@ func (p *player) reach(to lifecycle.State, reason string) error {
 	if !ok {
 		return fmt.Errorf("a %s has no state %s", p.sc.Flow, to)
 	}
-	return p.tell(event, reason, nil)
+	return p.tell(event, reason, asUsual)
 }

@@ -115,7 +115,7 @@ func (p *player) wallet(a *scenario.Wallet) error {
 }
 
 // retell tells of the customer once more, as it stands.
-func (p *player) retell(event lifecycle.Event, set scenario.Set) error {
+func (p *player) retell(event lifecycle.Event, a *scenario.Emit) error {
 	if p.run.CustomerID == "" {
 		return errNoCustomer
 	}
@@ -123,11 +123,11 @@ func (p *player) retell(event lifecycle.Event, set scenario.Set) error {
 	if err != nil {
 		return err
 	}
-	changes, err := p.apply(event, nil, nil, set)
-	if err != nil {
+	n := Notice{RunID: p.run.ID}
+	if err := p.dress(&n, event, nil, nil, a); err != nil {
 		return err
 	}
-	sent, err := p.world.tellOfCustomer(p.tx, &c, Notice{RunID: p.run.ID, Changes: changes})
+	sent, err := p.world.tellOfCustomer(p.tx, &c, n)
 	p.run.Pending += sent
 	return err
 }

@@ -62,7 +62,7 @@ func (p *player) credit(t *Transfer, session *Session) error {
 	}
 	p.run.Credited, p.run.Balances = true, d.changes
 	if !p.emits(lifecycle.BalanceChanged) {
-		err = p.tellBalances(nil)
+		err = p.tellBalances(Notice{})
 	}
 	if err != nil || !isQuarantined || p.emits(lifecycle.DepositStatusChanged) {
 		return err
@@ -91,7 +91,7 @@ func (p *player) withdraw(t *Transfer, move func(*Tx, ledger.Place, decimal.Deci
 	if p.emits(lifecycle.BalanceChanged) {
 		return nil
 	}
-	return p.tellBalances(nil)
+	return p.tellBalances(Notice{})
 }
 
 // settleFree settles what costs the participant nothing: of Connect withdrawals no fee is documented for the ledger.
@@ -118,9 +118,10 @@ func (p *player) emits(event string) bool {
 	})
 }
 
-// tellBalances tells of what the run last did to the participant's accounts.
-func (p *player) tellBalances(changes []BodyChange) error {
-	sent, err := p.world.tellBalances(p.tx, p.run.Balances, Notice{RunID: p.run.ID, Changes: changes})
+// tellBalances tells of what the run last did to the participant's accounts. n says how it differs from the usual.
+func (p *player) tellBalances(n Notice) error {
+	n.RunID = p.run.ID
+	sent, err := p.world.tellBalances(p.tx, p.run.Balances, n)
 	p.run.Pending += sent
 	return err
 }

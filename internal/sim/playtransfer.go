@@ -7,18 +7,17 @@ import (
 )
 
 // tell moves the run's deposit or withdrawal to the state that the event stands for, and has the platform told.
-func (p *player) tell(event lifecycle.Event, reason string, set scenario.Set) error {
+func (p *player) tell(event lifecycle.Event, reason string, a *scenario.Emit) error {
 	seed := p.tx.Workspace.Settings().Seed
 	t, session, err := p.object(seed)
 	if err != nil {
 		return err
 	}
 	t.move(seed, event.To, reason, p.tx.Now)
-	changes, err := p.apply(event, &t, session, set)
-	if err != nil {
+	notice := Notice{Event: event, Session: session}
+	if err := p.dress(&notice, event, &t, session, a); err != nil {
 		return err
 	}
-	notice := Notice{Event: event, Session: session, Changes: changes}
 	if event.To == lifecycle.Unexpected {
 		notice.Session = nil
 	}
@@ -131,7 +130,7 @@ func (p *player) apply(event lifecycle.Event, t *Transfer, session *Session, set
 			}
 			path = append([]string{p.objectKey()}, a.Tokens...)
 		}
-		changes = append(changes, BodyChange{path, value})
+		changes = append(changes, BodyChange{Path: path, Value: value})
 	}
 	return changes, nil
 }

@@ -111,24 +111,24 @@ func (p *player) moveRequest(a *scenario.WithdrawalRequest) error {
 		return err
 	}
 	p.run.Balances = changes
-	return p.tellBalances(nil)
+	return p.tellBalances(Notice{})
 }
 
 // report plays an emit of an event that moves no transfer: it tells how things stand.
-func (p *player) report(event lifecycle.Event, set scenario.Set) error {
+func (p *player) report(event lifecycle.Event, a *scenario.Emit) error {
 	participant, err := p.needParticipant()
 	if err != nil {
 		return err
 	}
 	switch event.Name {
 	case lifecycle.BalanceChanged:
-		return p.reportBalance(event, set)
+		return p.reportBalance(event, a)
 	case lifecycle.StatusChanged, lifecycle.ParticipantUpdated:
-		changes, err := p.apply(event, nil, nil, set)
-		if err != nil {
+		n := Notice{RunID: p.run.ID}
+		if err := p.dress(&n, event, nil, nil, a); err != nil {
 			return err
 		}
-		sent, err := p.world.tellOf(p.tx, participant, event.Name, Notice{RunID: p.run.ID, Changes: changes})
+		sent, err := p.world.tellOf(p.tx, participant, event.Name, n)
 		p.run.Pending += sent
 		return err
 	}
@@ -143,7 +143,7 @@ func (p *player) report(event lifecycle.Event, set scenario.Set) error {
 	if len(p.run.Balances) > 0 {
 		n.Balance = &p.run.Balances[0]
 	}
-	if n.Changes, err = p.apply(event, &t, session, set); err != nil {
+	if err := p.dress(&n, event, &t, session, a); err != nil {
 		return err
 	}
 	return p.inform(n, &t)
@@ -161,7 +161,7 @@ func sampleMatch(event, account string) *AccountMatch {
 }
 
 // reportBalance tells of what the run last did to the participant's accounts; a deposit that is not in the ledger yet gets there.
-func (p *player) reportBalance(event lifecycle.Event, set scenario.Set) error {
+func (p *player) reportBalance(event lifecycle.Event, a *scenario.Emit) error {
 	var t *Transfer
 	var session *Session
 	if p.run.Request == "" {
@@ -179,11 +179,11 @@ func (p *player) reportBalance(event lifecycle.Event, set scenario.Set) error {
 	if len(p.run.Balances) == 0 {
 		return errors.New("no balance has changed so far")
 	}
-	changes, err := p.apply(event, t, session, set)
-	if err != nil {
+	var n Notice
+	if err := p.dress(&n, event, t, session, a); err != nil {
 		return err
 	}
-	return p.tellBalances(changes)
+	return p.tellBalances(n)
 }
 
 // end leaves the rest of the story out.

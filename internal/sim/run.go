@@ -196,9 +196,19 @@ func (w *World) CancelRun(ctx context.Context, ws *Workspace, id string) (run Ru
 	return run, err
 }
 
+// stepsAreOver says that no step will be played any more.
+func (r *Run) stepsAreOver() bool {
+	return r.Next >= len(r.Steps) && r.Due.IsZero() && r.Await == nil && len(r.Branches) == 0
+}
+
 // settleRun keeps a run, and ends it when its steps are done and its deliveries have ended.
 func (w *World) settleRun(tx *Tx, run Run) error {
-	if run.Next < len(run.Steps) || run.Pending > 0 || !run.Due.IsZero() || run.Await != nil || len(run.Branches) > 0 {
+	if over := run.stepsAreOver(); !over || run.Pending > 0 {
+		if over && run.HoldsBack {
+			if err := w.freeStranded(tx, run.ID); err != nil {
+				return err
+			}
+		}
 		return Runs.Put(tx, run)
 	}
 	sc, err := w.scenario(tx, run.Scenario)
@@ -231,7 +241,7 @@ func (w *World) settleRun(tx *Tx, run Run) error {
 	}
 	for _, item := range deliveries {
 		d := item.Value
-		if d.Status == DeliveryDead {
+		if d.Status == DeliveryDead && d.Damaged == "" {
 			blame("%s was not delivered: %s", d.Event, d.Reason)
 		}
 		for _, id := range d.Assumptions {
@@ -252,6 +262,11 @@ func (w *World) endRun(tx *Tx, run *Run, status RunStatus) error {
 	}
 	run.Status, run.EndedAt, run.Branches = status, tx.Now, nil
 	run.Due, run.Since, run.Await = time.Time{}, time.Time{}, nil
+	if run.HoldsBack {
+		if err := w.release(tx, run.ID, inAnyCase); err != nil {
+			return err
+		}
+	}
 	tx.After(func() {
 		for _, key := range waits {
 			tx.Workspace.awaits.drop(key)

@@ -21,6 +21,8 @@ type Outbox interface {
 	// Post keeps the event and its deliveries within tx, sends them once tx is kept, and answers how many are on their way. Each of
 	// them comes back through World.DeliveryEnded, within the transaction that ends it.
 	Post(tx *Tx, n Notice) (pending int, err error)
+	// Send has a kept delivery sent when it is due, once tx is kept: one that was held back.
+	Send(tx *Tx, d Delivery)
 	// Adopt takes up the deliveries that were on their way when the process ended.
 	Adopt(ctx context.Context, ws *Workspace) error
 	// Settle ends the attempts under way in a workspace, and answers when they have ended.

@@ -1,7 +1,6 @@
 package webhook
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -47,7 +46,8 @@ func (o *Outbox) play(ws *sim.Workspace, l lane, p *parcel, at time.Time) clock.
 		o.next(ws, l, p)
 		return fired
 	}
-	attempt, headers, ok := o.attempt(stop, ws, &d)
+	stale(&d)
+	attempt, sent, ok := o.attempt(stop, ws, &d)
 	if !ok {
 		return fired // the workspace was emptied, or the server is shutting down: the delivery stays as it is
 	}
@@ -59,14 +59,20 @@ func (o *Outbox) play(ws *sim.Workspace, l lane, p *parcel, at time.Time) clock.
 		if _, ok, err := tx.Get(&sim.Deliveries.Kind, p.id); !ok || err != nil {
 			return errors.Join(err, storage.ErrNotFound)
 		}
-		d.Attempts, d.Headers = append(d.Attempts, attempt), headers
+		d.Attempts, d.Headers, d.Body = append(d.Attempts, attempt), sent.headers, sent.body
 		d.Tries++
-		retry = 0
+		if retry = 0; len(d.Attempts) == 1 {
+			if err := o.world.ReleaseCopies(tx, d); err != nil {
+				return err
+			}
+		}
 		switch {
 		case attempt.Error == "":
 			d.Status, d.Reason = sim.DeliveryDelivered, ""
 		case attempt.Forbidden():
 			d.Status, d.Reason = sim.DeliveryDead, attempt.Error // it will not be allowed the next time either
+		case d.Damaged != "":
+			d.Status, d.Reason = sim.DeliveryDead, fmt.Sprintf("it was damaged on purpose (%s), and not taken: %s", d.Damaged, attempt.Error)
 		default:
 			pause, again := pauseAfter(ws.Settings(), &d, at)
 			if again {
@@ -138,64 +144,49 @@ func (o *Outbox) ended(ws *sim.Workspace) {
 	o.idle.Broadcast()
 }
 
-// next goes on to the delivery behind the head of a lane. A parcel that is not the head was overtaken, and has no say.
-func (o *Outbox) next(ws *sim.Workspace, l lane, head *parcel) {
-	o.mu.Lock()
-	waiting := o.lanes[l]
-	if len(waiting) == 0 || waiting[0] != head {
-		o.mu.Unlock()
-		return
-	}
-	if len(waiting) == 1 {
-		delete(o.lanes, l)
-		o.mu.Unlock()
-		return
-	}
-	waiting = waiting[1:]
-	o.lanes[l] = waiting
-	o.mu.Unlock()
-	o.schedule(ws, l, waiting[0])
-}
-
 // attempt sends a delivery once. It answers false when it was called off.
-func (o *Outbox) attempt(stop context.Context, ws *sim.Workspace, d *sim.Delivery) (sim.Attempt, map[string]string, bool) {
+func (o *Outbox) attempt(stop context.Context, ws *sim.Workspace, d *sim.Delivery) (sim.Attempt, wire, bool) {
 	t := o.targetOf(d.Target)
 	for {
-		headers, err := o.headers(ws, d)
+		sent, err := o.sign(ws, d)
 		if err != nil {
-			return sim.Attempt{At: clock.Wall(), Error: err.Error()}, nil, true
+			return sim.Attempt{At: clock.Wall(), Error: err.Error(), Damaged: d.Damaged}, sent, true
 		}
-		attempt, err := post(stop, t, d, headers)
+		attempt, err := post(stop, t, d.Target.URL, sent)
+		attempt.Damaged = d.Damaged
 		if stop.Err() != nil {
-			return attempt, headers, false
+			return attempt, sent, false
 		}
 		if !neterr.Refused(err) {
 			t.accepted()
-			return attempt, headers, true
+			if d.Manner != nil && d.Manner.TimesOut && len(d.Attempts) == 0 {
+				timeOut(&attempt)
+			}
+			return attempt, sent, true
 		}
 		if !t.refused(o.grace) {
-			return attempt, headers, true
+			return attempt, sent, true
 		}
 		select {
 		case <-time.After(redialEvery):
 		case <-stop.Done():
-			return attempt, headers, false
+			return attempt, sent, false
 		}
 	}
 }
 
-func post(stop context.Context, t *target, d *sim.Delivery, headers map[string]string) (sim.Attempt, error) {
+func post(stop context.Context, t *target, to string, sent wire) (sim.Attempt, error) {
 	ctx, cancel := context.WithTimeout(stop, attemptTimeout)
 	defer cancel()
 	attempt := sim.Attempt{At: clock.Wall()}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.Target.URL, bytes.NewReader([]byte(d.Body)))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, strings.NewReader(sent.body))
 	if err != nil {
 		attempt.Error = err.Error()
 		return attempt, err
 	}
 	req.Header.Set("Content-Type", contentType)
 	req.Header.Set("User-Agent", "mockconnect")
-	for name, value := range headers {
+	for name, value := range sent.headers {
 		req.Header.Set(name, value)
 	}
 	res, err := t.client.Do(req)
@@ -219,6 +210,16 @@ func post(stop context.Context, t *target, d *sim.Delivery, headers map[string]s
 		attempt.Answer = strings.ToValidUTF8(string(answer[:min(len(answer), keptAnswer)]), "\uFFFD")
 	}
 	return attempt, nil
+}
+
+// timeOut has an attempt count as one that was not answered in time.
+func timeOut(a *sim.Attempt) {
+	came := a.Error
+	if came == "" {
+		came = fmt.Sprintf("answered %d", a.Status)
+	}
+	a.Status, a.Answer = 0, ""
+	a.Error = fmt.Sprintf("no answer within %s, as the scenario has it (in truth: %s)", attemptTimeout, came)
 }
 
 // explain says in a sentence why there was no answer.

@@ -7,35 +7,29 @@ import (
 
 	"github.com/mockconnect/mockconnect/internal/signing"
 	"github.com/mockconnect/mockconnect/internal/sim"
-	"github.com/mockconnect/mockconnect/internal/sim/clock"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/jwks"
 )
 
-// headers signs a delivery for this moment, as the system does that sends it. Header names are written as the documentation writes them.
-func (o *Outbox) headers(ws *sim.Workspace, d *sim.Delivery) (map[string]string, error) {
-	ring, err := o.world.Keys(ws)
-	if err != nil {
-		return nil, err
-	}
+// headers signs a delivery as the system does that sends it. Header names are written as the documentation writes them.
+func headers(ws *sim.Workspace, by signer, d *sim.Delivery) (map[string]string, error) {
 	event, _ := lifecycle.EventNamed(d.Event)
 	switch sim.SystemOf(event) {
 	case sim.ZerohashAPI:
-		return zerohashHeaders(&ws.Settings().Zerohash, ring, d)
+		return zerohashHeaders(&ws.Settings().Zerohash, by, d)
 	case sim.SIWXAPI:
-		return siwxHeaders(&ws.Settings().SIWX, ring, d)
+		return siwxHeaders(&ws.Settings().SIWX, by, d)
 	}
-	return connectHeaders(ring, d)
+	return connectHeaders(by, d)
 }
 
-func connectHeaders(ring jwks.Ring, d *sim.Delivery) (map[string]string, error) {
-	now := clock.Wall()
-	timestamp := strconv.FormatInt(now.Unix(), 10)
-	signature, err := signing.SignConnect(ring.Signing(jwks.Connect).Private, timestamp, http.MethodPost, d.Target.URL, []byte(d.Body))
+func connectHeaders(by signer, d *sim.Delivery) (map[string]string, error) {
+	timestamp := strconv.FormatInt(by.at.Unix(), 10)
+	signature, err := signing.SignConnect(by.keys.Signing(jwks.Connect).Private, timestamp, http.MethodPost, d.Target.URL, []byte(d.Body))
 	if err != nil {
 		return nil, err
 	}
-	token, err := signing.WebhookJWT(ring.Signing(jwks.WebhookJWT), d.EventID, []byte(d.Body), now)
+	token, err := signing.WebhookJWT(by.keys.Signing(jwks.WebhookJWT), d.EventID, []byte(d.Body), by.at)
 	if err != nil {
 		return nil, err
 	}
@@ -51,10 +45,10 @@ func connectHeaders(ring jwks.Ring, d *sim.Delivery) (map[string]string, error) 
 
 // zerohashHeaders carry both generations of signatures, made with the secret and with the RSA key, as during the documented grace
 // period (assumption zerohash.hook-signatures).
-func zerohashHeaders(z *sim.Zerohash, ring jwks.Ring, d *sim.Delivery) (map[string]string, error) {
+func zerohashHeaders(z *sim.Zerohash, by signer, d *sim.Delivery) (map[string]string, error) {
 	headers, err := signing.SignHook(signing.HookOptions{
-		Secret: z.WebhookSecret, Key: ring.Signing(jwks.Zerohash).Private,
-		PKCS1v15: z.HookPadding == "pkcs1v15", Seconds: z.HookTimestamps == "s", Now: clock.Wall(),
+		Secret: by.secret, Key: by.keys.Signing(jwks.Zerohash).Private,
+		PKCS1v15: z.HookPadding == "pkcs1v15", Seconds: z.HookTimestamps == "s", Now: by.at,
 	}, []byte(d.Body))
 	if err != nil {
 		return nil, err

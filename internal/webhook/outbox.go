@@ -25,19 +25,6 @@ type Outbox struct {
 	targets map[sim.Target]*target
 }
 
-// lane is what keeps its order: the deliveries about one object to one target.
-type lane struct {
-	workspace, object string
-	target            sim.Target
-}
-
-// parcel is a delivery on its way.
-type parcel struct {
-	id    string
-	story string // the timeline's lane
-	due   time.Time
-}
-
 // activity is what goes on in one workspace.
 type activity struct {
 	attempts int
@@ -73,22 +60,17 @@ func (o *Outbox) Close() {
 }
 
 // Post implements sim.Outbox.
-func (o *Outbox) Post(tx *sim.Tx, n sim.Notice) (int, error) {
+func (o *Outbox) Post(tx *sim.Tx, n sim.Notice) (pending int, err error) {
 	settings := tx.Workspace.Settings()
 	dialect := settings.Dialect()
-	text, err := body(settings, n)
+	text, genuine, err := message(settings, &n)
 	if err != nil {
 		return 0, err
-	}
-	for _, change := range n.Changes {
-		if text, err = set(text, change.Path, change.Value); err != nil {
-			return 0, err
-		}
 	}
 	system := sim.SystemOf(n.Event)
 	d := sim.Delivery{
 		Event: n.Event.Name, EventID: n.ID, Type: settings.Zerohash.HookType(n.Event), Status: sim.DeliveryPending, Object: n.Object,
-		ReferenceID: n.ReferenceID, RunID: n.RunID, At: n.At, Due: tx.Now, Body: string(text), Assumptions: restsOn(dialect, n.Event),
+		ReferenceID: n.ReferenceID, RunID: n.RunID, At: n.At, Due: tx.Now, Body: text, Assumptions: restsOn(dialect, n.Event),
 	}
 	if n.Session != nil {
 		d.SessionID = n.Session.ID
@@ -104,44 +86,35 @@ func (o *Outbox) Post(tx *sim.Tx, n sim.Notice) (int, error) {
 		return 0, err
 	}
 	if len(targets) == 0 {
-		d.ID, d.Status, d.Due = sim.DeliveryID(settings.Seed, n.ID, 0), sim.DeliveryDropped, time.Time{}
-		d.Reason = "no target is configured for " + string(system) + " (give the workspace a callback_url); resend delivers it once there is one"
+		d = planned(d, n.Manner, genuine, func(i int) string { return sim.DeliveryID(settings.Seed, n.ID, i) })[0]
+		if d.Status == sim.DeliveryPending {
+			d.Status, d.Due = sim.DeliveryDropped, time.Time{}
+			d.Reason = "no target is configured for " + string(system) + " (give the workspace a callback_url); resend delivers it once there is one"
+		}
 		return 0, o.world.PutDelivery(tx, d)
 	}
 	for i, t := range targets {
-		d.ID, d.Target = sim.DeliveryID(settings.Seed, n.ID, i), t
-		if err := o.world.PutDelivery(tx, d); err != nil {
-			return 0, err
+		d.Target = t
+		for _, one := range planned(d, n.Manner, genuine, func(k int) string { return sim.DeliveryID(settings.Seed, n.ID, k*len(targets)+i) }) {
+			if err := o.world.PutDelivery(tx, one); err != nil {
+				return 0, err
+			}
+			if one.Status != sim.DeliveryPending {
+				continue
+			}
+			pending++
+			if !one.IsHeld() {
+				o.Send(tx, one)
+			}
 		}
-		o.send(tx, d)
 	}
-	return len(targets), nil
+	return pending, nil
 }
 
-// send has a delivery sent once the transaction is kept.
-func (o *Outbox) send(tx *sim.Tx, d sim.Delivery) {
+// Send implements sim.Outbox.
+func (o *Outbox) Send(tx *sim.Tx, d sim.Delivery) {
 	ws := tx.Workspace
 	tx.After(func() { o.enqueue(ws, d) })
-}
-
-func (o *Outbox) enqueue(ws *sim.Workspace, d sim.Delivery) {
-	l := lane{ws.ID, d.Object, d.Target}
-	p := &parcel{id: d.ID, story: storyOf(d), due: d.Due}
-	o.mu.Lock()
-	o.lanes[l] = append(o.lanes[l], p)
-	first := len(o.lanes[l]) == 1
-	o.mu.Unlock()
-	if first {
-		o.schedule(ws, l, p)
-	}
-}
-
-// storyOf is the timeline's lane of a delivery: the run that it belongs to, else its own object.
-func storyOf(d sim.Delivery) string {
-	if d.RunID != "" {
-		return d.RunID
-	}
-	return d.Object
 }
 
 // Adopt implements sim.Outbox.
@@ -152,7 +125,9 @@ func (o *Outbox) Adopt(ctx context.Context, ws *sim.Workspace) error {
 		return err
 	})
 	for _, item := range pending {
-		o.enqueue(ws, item.Value)
+		if d := item.Value; !d.IsHeld() {
+			o.enqueue(ws, d)
+		}
 	}
 	return err
 }
@@ -164,7 +139,7 @@ func (o *Outbox) Resend(ctx context.Context, ws *sim.Workspace, id string) (sim.
 		if d, err = o.world.Reopen(tx, id); err != nil {
 			return err
 		}
-		o.send(tx, d)
+		o.Send(tx, d)
 		return nil
 	})
 	return d, err

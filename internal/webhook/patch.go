@@ -106,3 +106,52 @@ func setElement(doc jsontext.Value, path []string, value jsontext.Value) (jsonte
 	}
 	return append(out, ']'), nil
 }
+
+// unset takes the value at a path out of a JSON document, and leaves everything else as it was. A path that leads nowhere takes nothing out.
+func unset(doc jsontext.Value, path []string) (jsontext.Value, error) {
+	if kind := doc.Kind(); len(path) == 0 || kind != '{' && kind != '[' {
+		return doc, nil
+	}
+	isObject := doc.Kind() == '{'
+	dec := jsontext.NewDecoder(bytes.NewReader(doc))
+	if _, err := dec.ReadToken(); err != nil {
+		return nil, err
+	}
+	out, end := []byte{'['}, byte(']')
+	if isObject {
+		out[0], end = '{', '}'
+	}
+	for i := 0; dec.PeekKind() != jsontext.Kind(end); i++ {
+		key := fmt.Sprint(i)
+		if isObject {
+			name, err := dec.ReadToken()
+			if err != nil {
+				return nil, err
+			}
+			key = name.String()
+		}
+		v, err := dec.ReadValue()
+		if err != nil {
+			return nil, err
+		}
+		if v = v.Clone(); key == path[0] {
+			if len(path) == 1 {
+				continue
+			}
+			if v, err = unset(v, path[1:]); err != nil {
+				return nil, err
+			}
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		if isObject {
+			if out, err = jsontext.AppendQuote(out, key); err != nil {
+				return nil, err
+			}
+			out = append(out, ':')
+		}
+		out = append(out, v...)
+	}
+	return append(out, end), nil
+}

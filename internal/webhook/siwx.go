@@ -6,7 +6,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/mockconnect/mockconnect/internal/signing/httpsig"
 	"github.com/mockconnect/mockconnect/internal/sim"
-	"github.com/mockconnect/mockconnect/internal/sim/clock"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/jwks"
 )
@@ -31,13 +30,13 @@ func customerBody(n sim.Notice) ([]byte, error) {
 }
 
 // siwxHeaders sign a webhook as the API has its own callers sign, with a key that the JWKS publishes (assumption siwx.webhook-signatures).
-func siwxHeaders(x *sim.SIWX, ring jwks.Ring, d *sim.Delivery) (map[string]string, error) {
+func siwxHeaders(x *sim.SIWX, by signer, d *sim.Delivery) (map[string]string, error) {
 	headers := map[string]string{}
 	if x.PlainWebhooks {
 		return headers, nil
 	}
 	signed, err := httpsig.SignWebhook(httpsig.Webhook{
-		URL: d.Target.URL, ContentType: contentType, Body: []byte(d.Body), At: clock.Wall(), Key: ring.Signing(jwks.SIWX),
+		URL: d.Target.URL, ContentType: contentType, Body: []byte(d.Body), At: by.at, Key: by.keys.Signing(jwks.SIWX),
 	})
 	for _, h := range signed {
 		headers[h.Name] = h.Value

@@ -23,7 +23,7 @@ var paging = []string{"limit", "cursor", "wait", "min"}
 
 var (
 	deliveryFilters = filters{
-		"event": eventNames(), "session": nil, "run": nil, "reference_id": nil, "since": nil, metadataFilter: nil,
+		"event": eventNames(), "damaged": {"true", "false"}, "session": nil, "run": nil, "reference_id": nil, "since": nil, metadataFilter: nil,
 		"status": {string(sim.DeliveryPending), string(sim.DeliveryDelivered), string(sim.DeliveryDropped), string(sim.DeliveryDead)},
 	}
 	requestFilters = filters{"route": nil, "status": nil, "since": nil}

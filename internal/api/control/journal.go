@@ -29,7 +29,7 @@ func (h *handler) listDeliveries(r *request) (int, any, error) {
 	return look(h, r, sim.Deliveries, query, func(_ storage.Reader, d *sim.Delivery) bool {
 		return same(r.QueryParam("event"), d.Event) && same(r.QueryParam("session"), d.SessionID) && same(r.QueryParam("run"), d.RunID) &&
 			same(r.QueryParam("reference_id"), d.ReferenceID) && same(r.QueryParam("status"), string(d.Status)) &&
-			!d.At.Before(since) && metadata(metadataOf(d))
+			same(r.QueryParam("damaged"), strconv.FormatBool(d.Damaged != "")) && !d.At.Before(since) && metadata(metadataOf(d))
 	}, asIs)
 }
 

@@ -23,6 +23,8 @@ type checker struct {
 	given     Given
 	vars      Vars
 	waited    time.Duration
+	dropping  bool       // the step at hand drops what it emits
+	held      []heldBack // what waits for the events of later steps
 	step      Step
 	node      *strict.Node // the step as it is written
 	faults    []strict.Fault
@@ -133,6 +135,7 @@ func (c *checker) steps(s *Scenario, n *strict.Node) {
 	}
 	c.mayTell = byItself[s.Flow][lifecycle.None]
 	c.walk(s.Steps, n)
+	c.neverReleased()
 }
 
 // paths checks where the step sets values.

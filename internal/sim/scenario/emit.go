@@ -16,6 +16,8 @@ type Emit struct {
 	Event EventName `json:"emit" jsonschema:"The event."`
 	Set   Set       `json:"set,omitzero" jsonschema:"Values to put into the body: a path within the event's object such as transaction.block_number, or a JSON pointer from the root such as /session/metadata/x. The bodies of the core API's events and of the wallet sign-in API's are their own object: there both begin at the root."`
 	Force bool      `json:"force,omitzero" jsonschema:"Emit even if the object cannot move so."`
+
+	Delivery *Delivery `json:"delivery,omitzero" jsonschema:"How its deliveries differ from the usual single one."`
 }
 
 // Verb is the name of the step.
@@ -36,10 +38,15 @@ func (e *Emit) String() string {
 	if e.Force {
 		line += ", forced"
 	}
+	if e.Delivery != nil {
+		line += ", " + e.Delivery.String()
+	}
 	return line
 }
 
 func (e *Emit) check(c *checker) {
+	c.dropping = e.Delivery != nil && e.Delivery.Drop
+	defer func() { c.dropping = false }()
 	event, known := lifecycle.EventNamed(string(e.Event))
 	switch {
 	case !known:
@@ -64,6 +71,9 @@ func (e *Emit) check(c *checker) {
 		c.move(event, e.Force, " (or say force: true)")
 	}
 	c.paths(bodyOf(event))
+	if e.Delivery != nil {
+		c.delivery(e.Delivery, bodyOf(event))
+	}
 }
 
 // EventName names an event of [lifecycle.Events].

@@ -27,6 +27,10 @@ func TestBuiltIn_HasTheScenariosOfTheMainJob(t *testing.T) {
 		"onboarding-approved", "onboarding-rejected", "onboarding-pending-review", "account-match-success", "account-match-failure",
 		"deposit-over-limit", "deposit-credited", "withdrawal-request-settled", "withdrawal-request-rejected",
 		"customer-verified", "customer-rejected", "challenge-expired", "challenge-wrong-signer",
+		"deposit-duplicate-webhook", "deposit-duplicates-at-once", "deposit-late-duplicate", "deposit-resigned-duplicate", "deposit-out-of-order",
+		"deposit-late-pending", "deposit-lost-webhook", "deposit-lost-acknowledgement", "deposit-tampered-body", "deposit-tampered-signature",
+		"deposit-stale-timestamp", "deposit-unknown-key", "deposit-retired-key", "deposit-new-field", "deposit-missing-field",
+		"withdrawal-duplicate-webhook", "withdrawal-out-of-order",
 	} {
 		if !slices.Contains(names, name) {
 			t.Errorf("%s is missing among %v", name, names)

@@ -49,6 +49,10 @@ var schema = sync.OnceValue(func() []byte {
 	match := root.Defs["account_match"].Properties["account_match"].AnyOf[1]
 	match.OneOf = []*jsonschema.Schema{{Required: []string{"score"}}, {Required: []string{"holder"}}}
 	match.Properties["score"].Minimum, match.Properties["score"].Maximum = new(0.0), new(float64(perfectScore))
+	delivery := root.Defs["emit"].Properties["delivery"]
+	delivery.MinProperties = new(1)
+	delivery.Properties["duplicate"].Minimum, delivery.Properties["duplicate"].Maximum = new(1.0), new(float64(mostDuplicates))
+	delivery.Properties["copies"].MinItems, delivery.Properties["copies"].MaxItems = new(1), new(mostCopies)
 	text, err := json.MarshalIndent(root, "", "  ")
 	if err != nil {
 		panic(err)
@@ -110,15 +114,23 @@ func ownTypes() map[reflect.Type]*jsonschema.Schema {
 	status := &jsonschema.Schema{Type: "string", Enum: enum(statusNames())}
 	duration := &jsonschema.Schema{Type: "string", Pattern: durationPattern}
 	return map[reflect.Type]*jsonschema.Schema{
-		reflect.TypeFor[Step]():            {Ref: "#/$defs/step"},
-		reflect.TypeFor[EventName]():       {Type: "string", Enum: enum(eventNames())},
-		reflect.TypeFor[AbandonPoint]():    {Type: "string", Enum: enum(abandonPoints)},
-		reflect.TypeFor[FailPoint]():       {Type: "string", Enum: enum(failPoints)},
-		reflect.TypeFor[RequestState]():    {Type: "string", Enum: enum(requestStates)},
-		reflect.TypeFor[CustomerStatus]():  {Type: "string", Enum: enum(customerStatuses())},
-		reflect.TypeFor[WalletWay]():       {Type: "string", Enum: enum(WalletWays)},
-		reflect.TypeFor[Expiring]():        {Type: "string", Enum: enum(expiring)},
-		reflect.TypeFor[Within]():          duration,
+		reflect.TypeFor[Step]():           {Ref: "#/$defs/step"},
+		reflect.TypeFor[EventName]():      {Type: "string", Enum: enum(eventNames())},
+		reflect.TypeFor[AbandonPoint]():   {Type: "string", Enum: enum(abandonPoints)},
+		reflect.TypeFor[FailPoint]():      {Type: "string", Enum: enum(failPoints)},
+		reflect.TypeFor[RequestState]():   {Type: "string", Enum: enum(requestStates)},
+		reflect.TypeFor[CustomerStatus](): {Type: "string", Enum: enum(customerStatuses())},
+		reflect.TypeFor[WalletWay]():      {Type: "string", Enum: enum(WalletWays)},
+		reflect.TypeFor[Expiring]():       {Type: "string", Enum: enum(expiring)},
+		reflect.TypeFor[Within]():         duration,
+		reflect.TypeFor[Lateness]():       duration,
+		reflect.TypeFor[Skew]():           {Type: "string", Pattern: skewPattern},
+		reflect.TypeFor[Tampering]():      {Type: "string", Enum: enum(tamperings)},
+		reflect.TypeFor[Signer]():         {Type: "string", Enum: enum(signers)},
+		reflect.TypeFor[Bytes]():          {Type: "string", Enum: enum(copyings)},
+		reflect.TypeFor[Omission](): {
+			Type: "array", Items: &jsonschema.Schema{Type: "string", Pattern: pathPattern}, MinItems: new(1), MaxItems: new(mostOmitted),
+		},
 		reflect.TypeFor[ExpectBody]():      {Types: []string{"object", "array", "string"}},
 		reflect.TypeFor[lifecycle.State](): status,
 		reflect.TypeFor[jsontext.Value]():  {Type: "object"},

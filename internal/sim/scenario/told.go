@@ -22,6 +22,7 @@ var byItself = map[lifecycle.Flow]map[lifecycle.State][]string{
 }
 
 func (c *checker) tell(event string) {
+	c.release(event)
 	if !slices.Contains(c.told, event) {
 		c.told = append(c.told, event)
 	}

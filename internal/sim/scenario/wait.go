@@ -95,7 +95,10 @@ func (p *positive) UnmarshalNode(n *strict.Node) []strict.Fault {
 	return nil
 }
 
-const durationPattern = `^(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|ms|s|m|h|d))+$`
+const (
+	durationParts   = `(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|ms|s|m|h|d))+`
+	durationPattern = `^` + durationParts + `$`
+)
 
 var (
 	durationSyntax = regexp.MustCompile(durationPattern)
