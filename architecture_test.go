@@ -45,7 +45,7 @@ var arrows = []room{
 	{name: "internal/signing/httpsig", may: []string{"internal/signing", "jwks"}},
 	{name: "internal/signing", may: []string{"jwks"}},
 	{name: "internal/store", may: []string{"internal/sim/storage"}, tests: []string{"internal/sim"}},
-	{name: "internal/sim/scenario", may: []string{"internal/sim/chain", "internal/sim/jsonmatch", "internal/sim/lifecycle", "internal/strict", "scenarios"}},
+	{name: "internal/sim/scenario", may: []string{"internal/sim/chain", "internal/sim/jsonmatch", "internal/sim/lifecycle", "internal/sim/profile", "internal/strict", "scenarios"}},
 	{name: "internal/sim/ledger", may: []string{"internal/sim/storage"}, tests: []string{"internal/store"}},
 	{name: "internal/sim/assumptions"},
 	{name: "internal/sim/siwe", may: []string{"internal/sim/caip"}},

@@ -158,3 +158,40 @@ func TestStructure_BranchesGoOnAfterARestartAndEndWithACanceledRun(t *testing.T)
 		t.Errorf("%d events; the clock said %s", n, waiting.body)
 	}
 }
+
+func TestSessions_StartTheFirstScenarioThatStartsOnThem(t *testing.T) {
+	s := start(t)
+	put := func(name, on string) {
+		s.put("/_mock/scenarios/"+name, strings.Replace(scene(name, whole), "steps:\n", "starts_on: "+on+"\nsteps:\n", 1)).wants(t, 200)
+	}
+	put("b-users", `{reference_id: "USER*"}`)
+	put("a-gold", `{scope: "user:deposit:send", reference_id: "USER?1", metadata: {plan: gold}}`)
+	for name, tc := range map[string]struct{ reference, metadata, want string }{
+		"all that it names":  {"USER01", `{"plan": "gold"}`, "a-gold"},
+		"another value":      {"USER01", `{"plan": "blue"}`, "b-users"},
+		"another user":       {"USER02", `{"plan": "gold"}`, "b-users"},
+		"none":               {"ALICE1", `{"plan": "gold"}`, ""},
+		"one that was named": {"USER01", `{"plan": "gold", "scenario": "deposit-confirmed"}`, "deposit-confirmed"},
+	} {
+		id := s.session(fmt.Sprintf(`{"account": {"reference_id": %q}, "session": {"metadata": %s}, "scopes": ["user:deposit:send"]}`, tc.reference, tc.metadata)).text(t, "session", "id")
+		got := ""
+		if runs := s.get("/_mock/runs?session="+id).wants(t, 200); len(runs.at(t, "items").([]any)) > 0 {
+			got = runs.text(t, "items", "0", "scenario")
+		}
+		if got != tc.want {
+			t.Errorf("%s: %q plays, want %q", name, got, tc.want)
+		}
+	}
+	s.patch("/_mock/workspaces/default", `{"scenario": "deposit-unexpected"}`).wants(t, 200)
+	s.delete("/_mock/scenarios/b-users").wants(t, 204)
+	id := s.session(`{"account": {"reference_id": "USER02"}, "session": {"metadata": {}}, "scopes": ["user:deposit:send"]}`).text(t, "session", "id")
+	if got := s.get("/_mock/runs?session="+id).text(t, "items", "0", "scenario"); got != "deposit-unexpected" {
+		t.Error(got)
+	}
+	// What a run makes starts nothing else.
+	put("b-users", `{reference_id: "*"}`)
+	s.post("/_mock/runs", `{"scenario": "deposit-confirmed", "vars": {"reference_id": "USER09"}}`).wants(t, 201)
+	if runs := s.get("/_mock/runs?reference_id=USER09").at(t, "items").([]any); len(runs) != 1 {
+		t.Errorf("%d runs", len(runs))
+	}
+}

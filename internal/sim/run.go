@@ -121,7 +121,7 @@ func (p *player) cast(sessionID, customerID string) (err error) {
 func (p *player) makeSession() (Session, error) {
 	wanted := SessionRequest{ReferenceID: p.run.ReferenceID, RunID: p.run.ID}
 	for _, scope := range p.tx.Workspace.Settings().Dialect().Scopes {
-		if wanted.Scopes == nil && scopeFlows[scope] == p.sc.Flow {
+		if wanted.Scopes == nil && scenario.ScopeFlows[scope] == p.sc.Flow {
 			wanted.Scopes = []string{scope}
 		}
 	}

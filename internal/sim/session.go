@@ -11,7 +11,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
-	"github.com/mockconnect/mockconnect/internal/sim/profile"
+	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
@@ -86,6 +86,12 @@ func (w *World) OpenSession(tx *Tx, r SessionRequest) (session Session, note Not
 	}
 	name, from := namedScenario(session.Metadata), "session.metadata.scenario"
 	if name == "" {
+		if name, err = w.startedBy(tx, &session); err != nil {
+			return session, note, err
+		}
+		from = "its starts_on"
+	}
+	if name == "" {
 		name, from = tx.Workspace.Settings().Scenario, "the workspace"
 	}
 	if name == "" {
@@ -124,11 +130,6 @@ func mustBeParticipant(tx *Tx, referenceID string) error {
 		return nil
 	}
 	return &Error{Invalid, "the session is refused", []Fault{{"/account/reference_id", detail}}}
-}
-
-// scopeFlows says what a user can do in a session of a scope.
-var scopeFlows = map[string]lifecycle.Flow{
-	profile.DepositSend: lifecycle.Deposit, profile.WithdrawalSend: lifecycle.Withdrawal, profile.WithdrawalRequest: lifecycle.Withdrawal,
 }
 
 // namedScenario reads the scenario that a session's metadata asks for.
@@ -192,7 +193,7 @@ func expireOld(tx *Tx) error {
 
 // allows answers why nothing of the flow can happen in the session, or nil.
 func (s *Session) allows(flow lifecycle.Flow) error {
-	if slices.ContainsFunc(s.Scopes, func(scope string) bool { return scopeFlows[scope] == flow }) {
+	if slices.ContainsFunc(s.Scopes, func(scope string) bool { return scenario.ScopeFlows[scope] == flow }) {
 		return nil
 	}
 	return refuse(Conflict, "session %s was opened with the scopes %s, which allow no %s", s.ID, strings.Join(s.Scopes, ", "), flow)

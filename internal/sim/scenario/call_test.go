@@ -36,3 +36,21 @@ func TestCall_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 		})
 	}
 }
+
+func TestStartsOn_RefusesWithFileLineColumnAndMessage(t *testing.T) {
+	for _, tc := range []struct{ name, on, flow, want string }{
+		{"nothing", "{}", "deposit", `5:12: starts_on needs one of scope, reference_id, metadata`},
+		{"an unknown scope", "{scope: user:deposit:sent}", "deposit", `5:20: unknown scope "user:deposit:sent"; did you mean "user:deposit:send"?`},
+		{"another flow's scope", "{scope: user:withdrawal:send}", "deposit", `5:20: a session of the scope user:withdrawal:send has no deposit, which is this scenario's flow`},
+		{"no pattern", "{reference_id: \"[a\"}", "deposit", `5:27: "[a" is no pattern; write an id in which * stands for any text and ? for any character`},
+		{"no metadata", "{metadata: {}}", "deposit", `5:23: metadata needs at least one value`},
+		{"an unknown field", "{user: x}", "deposit", `5:13: unknown field "user"; known: scope, reference_id, metadata`},
+		{"no session", "{reference_id: \"*\"}", "onboarding", `5:12: starts_on belongs to scenarios that play in a session, and this one does not`},
+	} {
+		text := "scenario: s\ntitle: A title\nflow: " + tc.flow + "\nvars: {}\nstarts_on: " + tc.on + "\n" + fine
+		_, faults := scenario.Parse("s.yaml", []byte(text))
+		if lines := faultLines(faults); !slices.Equal(lines, []string{"s.yaml:" + tc.want}) {
+			t.Errorf("%s:\ngot  %q\nwant %s", tc.name, lines, tc.want)
+		}
+	}
+}

@@ -55,6 +55,7 @@ func check(s *Scenario, root *strict.Node, find Finder) []strict.Fault {
 	c.header(s, root)
 	c.variables(s, root)
 	c.beginnings(s, root.Get("given"))
+	c.startsOn(s, root.Get("starts_on"))
 	c.steps(s, root.Get("steps"))
 	if slices.Contains(lifecycle.Flows, s.Flow) {
 		if expect := root.Get("expect"); expect != nil {

@@ -15,6 +15,8 @@ import (
 type Library struct {
 	list   []*Scenario // by name
 	byName map[string]*Scenario
+
+	starters []*Scenario
 }
 
 // NewLibrary makes a library. Of two scenarios with one name the later one counts.
@@ -27,6 +29,11 @@ func NewLibrary(list ...*Scenario) *Library {
 		l.list = append(l.list, s)
 	}
 	slices.SortFunc(l.list, func(a, b *Scenario) int { return cmp.Compare(a.Name, b.Name) })
+	for _, s := range l.list {
+		if s.StartsOn != nil {
+			l.starters = append(l.starters, s)
+		}
+	}
 	return l
 }
 
@@ -35,6 +42,9 @@ func (l *Library) Get(name string) (*Scenario, bool) {
 	s, ok := l.byName[name]
 	return s, ok
 }
+
+// Starters are those that start on sessions, by name.
+func (l *Library) Starters() []*Scenario { return l.starters }
 
 // List is every scenario, by name.
 func (l *Library) List() []*Scenario { return slices.Clone(l.list) }

@@ -29,14 +29,15 @@ const (
 
 // Scenario is one script. What [Parse] answers is sound and must not be changed.
 type Scenario struct {
-	Version int            `json:"version,omitzero" jsonschema:"Version of the language; 1 is the default."`
-	Name    string         `json:"scenario" jsonschema:"Unique name in kebab-case."`
-	Title   string         `json:"title" jsonschema:"What a consumer of the webhooks must survive, in one line."`
-	Flow    lifecycle.Flow `json:"flow" jsonschema:"What happens: a deposit, a withdrawal, the onboarding of a participant, or a customer's sign-in with a wallet."`
-	Vars    Vars           `json:"vars,omitzero" jsonschema:"Values that steps refer to as {{ .vars.NAME }} and that a run may override."`
-	Given   Given          `json:"given,omitzero" jsonschema:"What there is before the first step."`
-	Steps   []Step         `json:"steps" jsonschema:"What the outside world does, in order."`
-	Expect  []Expectation  `json:"expect,omitzero" jsonschema:"What must have been delivered for the run to pass."`
+	Version  int            `json:"version,omitzero" jsonschema:"Version of the language; 1 is the default."`
+	Name     string         `json:"scenario" jsonschema:"Unique name in kebab-case."`
+	Title    string         `json:"title" jsonschema:"What a consumer of the webhooks must survive, in one line."`
+	Flow     lifecycle.Flow `json:"flow" jsonschema:"What happens: a deposit, a withdrawal, the onboarding of a participant, or a customer's sign-in with a wallet."`
+	Vars     Vars           `json:"vars,omitzero" jsonschema:"Values that steps refer to as {{ .vars.NAME }} and that a run may override."`
+	Given    Given          `json:"given,omitzero" jsonschema:"What there is before the first step."`
+	StartsOn *StartsOn      `json:"starts_on,omitzero" jsonschema:"New sessions that play it by themselves."`
+	Steps    []Step         `json:"steps" jsonschema:"What the outside world does, in order."`
+	Expect   []Expectation  `json:"expect,omitzero" jsonschema:"What must have been delivered for the run to pass."`
 
 	File    string `json:"-"` // as given to Parse
 	BuiltIn bool   `json:"-"`
