@@ -8,23 +8,8 @@ import (
 
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
-	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/jwks"
 )
-
-// loadScenarios answers the library: the built-in ones, read when they are first needed, and those of a directory, read at once so
-// that a broken one is refused at start.
-func loadScenarios(dir string) (func() *scenario.Library, error) {
-	if dir == "" {
-		return scenario.BuiltIn, nil
-	}
-	own, err := scenario.LoadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	library := scenario.NewLibrary(append(scenario.BuiltIn().List(), own...)...)
-	return func() *scenario.Library { return library }, nil
-}
 
 // configure lays the options over the workspaces.
 func configure(ctx context.Context, world *sim.World, o *Options, speed clock.Change) error {

@@ -49,6 +49,7 @@ type Options struct {
 type Server struct {
 	World    *sim.World
 	store    storage.Store
+	shelf    *shelf
 	outbox   *webhook.Outbox
 	listener net.Listener
 	http     *http.Server
@@ -87,11 +88,10 @@ func New(ctx context.Context, o Options) (s *Server, err error) {
 	if s.store, err = openStore(ctx, o.Data); err != nil {
 		return s, err
 	}
-	library, err := loadScenarios(o.Scenarios)
-	if err != nil {
+	if s.shelf, err = newShelf(o.Scenarios, o.Log); err != nil {
 		return s, err
 	}
-	options := sim.Options{Store: s.store, Library: library, Log: o.Log, Keep: o.Keep}
+	options := sim.Options{Store: s.store, Library: s.shelf.get, Log: o.Log, Keep: o.Keep}
 	var speed clock.Change
 	if o.Speed != "" {
 		if speed, err = clock.ParseSpeed(o.Speed); err != nil {
@@ -192,6 +192,9 @@ const drain = 2 * time.Second
 
 func (s *Server) close() error {
 	var errs []error
+	if s.shelf != nil {
+		s.shelf.close()
+	}
 	if s.World != nil {
 		s.World.Close()
 	}

@@ -50,7 +50,7 @@ func validate(name string) (string, error) {
 	case root == nil:
 		return "", &config.Faults{Name: name, Faults: faults}
 	case isScenario(root):
-		s, faults := scenario.Parse(name, text)
+		s, faults := scenario.ParseWith(name, text, scenario.Beside(name))
 		if err := faults.Err(); err != nil {
 			return "", err
 		}

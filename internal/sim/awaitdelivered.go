@@ -48,7 +48,8 @@ func (w *World) answered(tx *Tx, run *Run, event string) error {
 			sc, err = w.unfold(tx, sc, run)
 		}
 		if err != nil {
-			return err
+			run.Reason = err.Error()
+			return w.endRun(tx, run, FailedIt)
 		}
 		ws, key := tx.Workspace, awaitKey(run.ID, lane.Await.Step)
 		tx.After(func() { ws.awaits.drop(key) })

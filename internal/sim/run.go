@@ -203,6 +203,9 @@ func (r *Run) stepsAreOver() bool {
 
 // settleRun keeps a run, and ends it when its steps are done and its deliveries have ended.
 func (w *World) settleRun(tx *Tx, run Run) error {
+	if run.Status != Running {
+		return nil
+	}
 	if over := run.stepsAreOver(); !over || run.Pending > 0 {
 		if over && run.HoldsBack {
 			if err := w.freeStranded(tx, run.ID); err != nil {
@@ -304,9 +307,6 @@ func (w *World) resume(ctx context.Context, ws *Workspace) error {
 			continue // it waits for deliveries
 		}
 		sc, err := w.scenarioOf(ctx, ws, &run)
-		if err == nil && !slices.EqualFunc(outline(sc), run.Steps, func(line string, s RunStep) bool { return line == s.Step }) {
-			err = fmt.Errorf("scenario %q has changed while the run waited", run.Scenario)
-		}
 		if err != nil {
 			run.Reason = err.Error()
 			if err := w.Update(ctx, ws, func(tx *Tx) error { return w.endRun(tx, &run, FailedIt) }); err != nil {

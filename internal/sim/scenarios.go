@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
@@ -90,6 +91,9 @@ func (w *World) unfold(r storage.Reader, sc *scenario.Scenario, run *Run) (*scen
 	})
 	if err != nil {
 		return nil, refuse(Invalid, "scenario %s cannot be played: %v", sc.Name, err)
+	}
+	if len(run.Steps) > 0 && !slices.EqualFunc(outline(flat), run.Steps, func(line string, s RunStep) bool { return line == s.Step }) {
+		return nil, fmt.Errorf("scenario %q has changed while the run waited", run.Scenario)
 	}
 	return flat, nil
 }

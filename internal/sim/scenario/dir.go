@@ -7,6 +7,8 @@ import (
 	"slices"
 )
 
+var endings = []string{".yaml", ".yml"}
+
 // LoadDir reads every *.yaml and *.yml file of a directory. The error lists every fault of every file.
 func LoadDir(dir string) ([]*Scenario, error) {
 	entries, err := os.ReadDir(dir)
@@ -17,7 +19,7 @@ func LoadDir(dir string) ([]*Scenario, error) {
 	var faults Faults
 	seen := map[string]string{}
 	for _, entry := range entries {
-		if entry.IsDir() || !slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(entry.Name())) {
+		if entry.IsDir() || !slices.Contains(endings, filepath.Ext(entry.Name())) {
 			continue
 		}
 		file := filepath.Join(dir, entry.Name())
@@ -36,5 +38,37 @@ func LoadDir(dir string) ([]*Scenario, error) {
 		seen[s.Name] = file
 		all = append(all, s)
 	}
+	if len(faults) == 0 {
+		faults = checkIncludes(all, NewLibrary(append(BuiltIn().List(), all...)...))
+	}
 	return all, faults.Err()
 }
+
+// beside finds the scenarios that a file includes: those of its directory, whose files are named as they are, and the built-in ones.
+type beside struct {
+	dir   string
+	found map[string]*Scenario
+}
+
+// Beside finds what a file includes.
+func Beside(file string) Finder { return beside{filepath.Dir(file), map[string]*Scenario{}} }
+
+// Get implements Finder. A file that is broken is as none: it has faults of its own.
+func (b beside) Get(name string) (*Scenario, bool) {
+	if s := b.found[name]; s != nil {
+		return s, true
+	}
+	for _, ending := range endings {
+		file := filepath.Join(b.dir, name+ending)
+		if data, err := os.ReadFile(file); err == nil {
+			if s, faults := Parse(file, data); len(faults) == 0 && s.Name == name {
+				b.found[name] = s
+				return s, true
+			}
+		}
+	}
+	return BuiltIn().Get(name)
+}
+
+// Nearest implements Finder.
+func (b beside) Nearest(name string) string { return BuiltIn().Nearest(name) }

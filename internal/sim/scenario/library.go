@@ -58,6 +58,17 @@ func (l *Library) Nearest(name string) string {
 	return strict.Nearest(name, names)
 }
 
+// checkIncludes looks into what scenarios include, which could not be found when they were read.
+func checkIncludes(list []*Scenario, find Finder) (faults Faults) {
+	for _, s := range list {
+		if len(s.Includes()) > 0 {
+			_, wrong := ParseWith(s.File, s.Source, find)
+			faults = append(faults, wrong...)
+		}
+	}
+	return faults
+}
+
 // BuiltIn is the library that the program brings along. It is parsed when it is first asked for; a fault in it is a fault of the
 // program, and panics.
 func BuiltIn() *Library { return builtIn() }
@@ -80,5 +91,9 @@ var builtIn = sync.OnceValue(func() *Library {
 		s.BuiltIn = true
 		list = append(list, s)
 	}
-	return NewLibrary(list...)
+	library := NewLibrary(list...)
+	if err := checkIncludes(list, library).Err(); err != nil {
+		panic(fmt.Sprintf("a built-in scenario is broken:\n%v", err))
+	}
+	return library
 })

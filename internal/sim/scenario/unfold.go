@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
@@ -127,6 +128,16 @@ func unbranched(steps []Step) (list []Step) {
 		p.Branches[step.Branch-1] = append(p.Branches[step.Branch-1], step)
 	}
 	return list
+}
+
+// Includes are the names of the scenarios that it includes itself.
+func (s *Scenario) Includes() (names []string) {
+	for a := range actions(s.Steps) {
+		if i, ok := a.(*Include); ok && !slices.Contains(names, i.Of.Scenario) {
+			names = append(names, i.Of.Scenario)
+		}
+	}
+	return names
 }
 
 // actions are those of all steps, within steps that hold steps as well. Includes are not looked into.
