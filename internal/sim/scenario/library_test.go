@@ -148,6 +148,34 @@ func TestSchema_RefusesBrokenScenarios(t *testing.T) {
 	}
 }
 
+func TestPage_FileInDocsIsCurrent(t *testing.T) {
+	file, err := os.ReadFile("../../../docs/scenarios.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(file, scenario.Page()) {
+		t.Error("docs/scenarios.md is stale: go generate ./internal/sim/scenario")
+	}
+}
+
+func TestExamples_AreSoundAndThereIsOneForEachVerb(t *testing.T) {
+	shown := map[string]bool{}
+	for _, e := range scenario.Examples() {
+		shown[e.Verb] = true
+		if _, faults := scenario.ParseWith(e.Verb+".yaml", []byte(e.Text()), scenario.BuiltIn()); len(faults) > 0 {
+			t.Errorf("%v", faults)
+		}
+		if !strings.Contains(e.Steps, e.Verb+":") {
+			t.Errorf("the example of %s has no such step", e.Verb)
+		}
+	}
+	for _, v := range scenario.Verbs() {
+		if !shown[v.Name] {
+			t.Errorf("%s has no example", v.Name)
+		}
+	}
+}
+
 func TestSchema_FileInDocsIsCurrent(t *testing.T) {
 	file, err := os.ReadFile("../../../docs/scenario.schema.json")
 	if err != nil {

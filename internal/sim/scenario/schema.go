@@ -12,7 +12,7 @@ import (
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
-//go:generate go run ./schemagen ../../../docs/scenario.schema.json
+//go:generate go run ./schemagen ../../../docs/scenario.schema.json ../../../docs/scenarios.md
 
 // Schema is the JSON Schema (draft 2020-12) of a scenario, indented, made from the types that are played. It says less than
 // [Parse]: whether the steps are possible in their order, and whether the names in templates exist, a schema cannot say.

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -209,11 +210,6 @@ func times(d time.Duration, n int) time.Duration {
 	return d * time.Duration(max(n, 0))
 }
 
-func sortedNames(vars Vars) []string {
-	names := make([]string, 0, len(vars))
-	for name := range vars {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+func sortedNames(vars Vars) []string { return sortedKeys(vars) }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

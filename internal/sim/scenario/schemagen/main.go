@@ -1,4 +1,4 @@
-// Schemagen writes the JSON Schema of scenarios to the file that it is given. It is run by go generate.
+// Schemagen writes the JSON Schema of scenarios, and their reference in Markdown, to the files that it is given. It is run by go generate.
 package main
 
 import (
@@ -9,12 +9,14 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: schemagen FILE")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: schemagen SCHEMA PAGE")
 		os.Exit(2)
 	}
-	if err := os.WriteFile(os.Args[1], scenario.Schema(), 0o644); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	for i, text := range [][]byte{scenario.Schema(), scenario.Page()} {
+		if err := os.WriteFile(os.Args[i+1], text, 0o644); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 	}
 }
