@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/mockconnect/mockconnect/internal/sim/chain"
 	"github.com/mockconnect/mockconnect/internal/sim/ledger"
@@ -30,7 +31,8 @@ func (z *Zerohash) Place(owner, label, accountType, symbol string) ledger.Place 
 // The cause names what is posted, such as "hold/" and a withdrawal's id, and is posted once. Ids follow from it, and not from what else has
 // happened to the account: of two things at the same instant either may come first.
 func post(tx *Tx, runType, cause string, entries ...ledger.Entry) (ledger.Run, []BalanceChange, error) {
-	seed, moved := tx.Workspace.Settings().Seed, 0
+	s, moved := tx.Workspace.Settings(), 0
+	seed := s.Seed
 	ids := func(kind, parent string, ordinal int) string {
 		switch kind {
 		case ledger.RunID:
@@ -39,7 +41,7 @@ func post(tx *Tx, runType, cause string, entries ...ledger.Entry) (ledger.Run, [
 			moved++
 			return deriveUUID(seed, kind, cause, moved)
 		}
-		return deriveUUID(seed, kind, parent, ordinal)
+		return deriveUUID(seed, kind, withoutCode(parent, s.Zerohash.PlatformCode), ordinal)
 	}
 	run, err := ledger.Post(tx, ids, tx.Now, runType, entries...)
 	if err != nil {
@@ -54,6 +56,17 @@ func post(tx *Tx, runType, cause string, entries ...ledger.Entry) (ledger.Run, [
 		changes = append(changes, BalanceChange{account, slices.DeleteFunc(slices.Clone(run.Movements), of), run.ID, run.Type, tx.Now, 0})
 	}
 	return run, changes, nil
+}
+
+// withoutCode is a place without the platform's code, which is a credential: ids follow from the seed alone.
+func withoutCode(place, code string) string {
+	parts := strings.Split(place, "/")
+	for i, part := range parts {
+		if part == code {
+			parts[i] = ""
+		}
+	}
+	return strings.Join(parts, "/")
 }
 
 // tellBalances tells the platform of each change, and answers how many deliveries do. n has what they share.
