@@ -106,6 +106,8 @@ const (
 	SIWXHookRetries     ID = "siwx.webhook-retries"
 	SIWXUnknownFields   ID = "siwx.unknown-fields"
 	SIWXAccounts        ID = "siwx.accounts"
+
+	FaultAnswers ID = "faults.answers"
 )
 
 // Table is every assumption, in the order in which the fidelity page prints them.
@@ -199,6 +201,7 @@ var Table = []Assumption{
 	{SIWXHookRetries, "Any 2xx within 10 s is success; else it is tried again after about 250 ms, and then after pauses that double, each up to a quarter longer or shorter, for 24 hours.", "Jittered exponential back-off with a few fast retries and an end after 24 hours is documented, without figures.", ""},
 	{SIWXUnknownFields, "Unknown fields of a body are passed over; repeated names and wrong types are 400.", "No source says what happens to them.", ""},
 	{SIWXAccounts, "chainId is a CAIP-10 account of namespace eip155 with any chain number, unless the setting lists those that are enabled; an address in mixed case has to carry the checksum of EIP-55, and is kept as it was written.", "Sign in with X is documented for EVM chains only; the provider's own parser checks less.", "siwx.chains"},
+	{FaultAnswers, "An API fault of mode status or rate_limit without a body answers an error as the API would word it: Connect with the HTTP status text and gRPC's number (429 is 8, 501 is 12, 503 is 14, 504 is 4) or as OAuth does (temporarily_unavailable for 429, 503 and 504), zerohash {\"error\"} with the HTTP status text, wallet sign-in as problem+json. Retry-After is in seconds.", "No source shows an answer of 429 or of a gateway; limits of requests are mentioned without one.", "body of the fault"},
 }
 
 // Find looks an assumption up.
