@@ -14,7 +14,7 @@ import (
 	"github.com/mockconnect/mockconnect/internal/config"
 )
 
-// builtIn lists the built-in scenarios as messages do.
+// builtIn lists the built-in scenarios as messages do: the first of them.
 var builtIn = func() string {
 	var names []string
 	for _, s := range scenario.BuiltIn().List() {

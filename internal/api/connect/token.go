@@ -51,6 +51,7 @@ type accessClaims struct {
 	ID           string       `json:"jti"`
 	Scope        string       `json:"scope"`
 	Organization organization `json:"organization"`
+	Generation   int          `json:"generation,omitzero"` // once a scenario has had the earlier ones expire
 }
 
 type organization struct {
@@ -219,8 +220,9 @@ func (t *tokens) issue(c *call.Call, audience string) (string, error) {
 	claims := accessClaims{
 		Issuer: "connect", Subject: s.Connect.ClientID, Audience: audience,
 		IssuedAt: now.Unix(), ExpiresAt: now.Unix() + lifetime(s),
-		ID:    sim.AccessTokenID(s.Seed, s.Connect.ClientID, now),
+		ID:    sim.AccessTokenID(s.Seed, s.Connect.ClientID, s.Connect.TokenGeneration, now),
 		Scope: sessionScope, Organization: organization{s.Connect.OrganizationID},
+		Generation: s.Connect.TokenGeneration,
 	}
 	payload, err := json.Marshal(claims)
 	if err != nil {
