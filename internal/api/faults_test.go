@@ -231,6 +231,17 @@ func TestFault_HangsUntilTheCallerOrTheFaultGoes(t *testing.T) {
 			t.Errorf("%s: the call was answered", name)
 		}
 	}
+	s.post("/_mock/workspaces", `{"id": "team", "faults": [{"route": "GET /time", "mode": "hang"}]}`).wants(t, 201)
+	gone := make(chan error, 1)
+	go func() {
+		_, err := s.try(t.Context(), ask{method: "GET", path: "/w/team/time"})
+		gone <- err
+	}()
+	s.get("/_mock/workspaces/team/requests?wait=10s").has(t, `"status":0`)
+	s.delete("/_mock/workspaces/team").wants(t, 204)
+	if err := <-gone; err == nil {
+		t.Error("the call was answered after its workspace had gone")
+	}
 	put()
 	ended = hang(t.Context())
 	began := time.Now()
