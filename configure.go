@@ -40,6 +40,9 @@ func configure(ctx context.Context, world *sim.World, o *Options, speed clock.Ch
 		}
 		return nil
 	})
+	if err == nil && o.Default != nil {
+		err = world.SpecFaults(ctx, first, o.Default)
+	}
 	if err != nil {
 		return err
 	}
@@ -70,7 +73,10 @@ func ensure(ctx context.Context, world *sim.World, spec *sim.WorkspaceSpec) erro
 		return errors.New("wants an id")
 	}
 	if ws, ok := world.Workspace(*spec.ID); ok {
-		return world.Change(ctx, ws, spec.Apply)
+		if err := world.Change(ctx, ws, spec.Apply); err != nil {
+			return err
+		}
+		return world.SpecFaults(ctx, ws, spec)
 	}
 	_, err := world.CreateFrom(ctx, spec)
 	return err

@@ -14,7 +14,7 @@ import (
 	"github.com/mockconnect/mockconnect/internal/config"
 )
 
-// builtIn lists the built-in scenarios as messages do.
+// builtIn lists the built-in scenarios as messages do: the first of them.
 var builtIn = func() string {
 	var names []string
 	for _, s := range scenario.BuiltIn().List() {
@@ -85,7 +85,13 @@ func TestParse_RefusesWhatTheServerWould(t *testing.T) {
 		},
 		"workspaces: [5]": {`1:14: wants a mapping, got the number 5`},
 		"workspaces: 5":   {`1:13: wants a list, got the number 5`},
-		"a: b: c":         {`1:1: not valid YAML: mapping values are not allowed in this context`},
+		"workspaces:\n  - id: a\n    faults:\n      - {name: x, route: POST /session, status: 503}\n      - {name: x y, route: \"*\", mode: reset, status: 1}\n": {
+			`4:26: unknown route "POST /session"; did you mean "POST /sessions"?`,
+			`5:16: "x y" is no name for a fault; write 1 to 64 of a-z, A-Z, 0-9, '.', '_' and '-', beginning with a letter or digit`,
+			`5:46: mode reset takes no status`, `5:54: wants a status from 200 to 599, got the number 1`,
+		},
+		"default: {faults: [{name: x, route: \"*\", mode: hang}, {name: x, route: \"*\", mode: hang}]}": {`1:62: is the name of fault 1 of the list already`},
+		"a: b: c": {`1:1: not valid YAML: mapping values are not allowed in this context`},
 	} {
 		_, err := config.Parse("c.yaml", []byte(text))
 		for i := range want {
@@ -101,6 +107,7 @@ func TestParse_AcceptsWhatTheServerTakes(t *testing.T) {
 	for _, text := range []string{
 		"", "# nothing\n", "scenario: deposit-confirmed", "default: {scenario: \"\", profile: 2026-07, clock: {mode: manual}}",
 		"workspaces: [{id: a, keys_from: default}, {id: b}, {id: default, connect: {client_id: mine}}]",
+		"workspaces: [{id: a, faults: [{route: \"GET /participants/*\", latency: 3s}, {route: POST /sessions, mode: rate_limit}]}]",
 		"default: {connect: {organization_id: mine}}\nworkspaces: [{id: a, connect: {organization_id: 4789efea-e034-4e6f-b8a0-5289aacec427}}]",
 	} {
 		if _, err := config.Parse("c.yaml", []byte(text)); err != nil {

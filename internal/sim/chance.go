@@ -58,9 +58,13 @@ func deriveBetween(seed int64, kind, parent string, ordinal int, low, high time.
 	return low + time.Duration(binary.BigEndian.Uint64(sum[:8])%span)
 }
 
-// AccessTokenID is the jti of the access token that a client gets in that second.
-func AccessTokenID(seed int64, clientID string, issued time.Time) string {
-	return deriveUUID(seed, "access_token", clientID, int(issued.Unix()))
+// AccessTokenID is the jti of the access token that a client gets in that second. Generations after the first have others.
+func AccessTokenID(seed int64, clientID string, generation int, issued time.Time) string {
+	parent := clientID
+	if generation > 0 {
+		parent += "/" + strconv.Itoa(generation)
+	}
+	return deriveUUID(seed, "access_token", parent, int(issued.Unix()))
 }
 
 // RetryPause is a pause of about that length before a delivery is tried again: a quarter longer or shorter, as the workspace's seed has it.

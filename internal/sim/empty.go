@@ -23,6 +23,7 @@ func (w *World) Delete(ctx context.Context, ws *Workspace) error {
 	w.forget(ws)
 	ws.Timeline.Close()
 	err := w.store.Update(ctx, ws.ID, func(tx storage.Tx) error { return tx.Clear() })
+	w.standFaults(ws)
 	w.hub.changed(ws.ID)
 	return err
 }
@@ -37,6 +38,7 @@ func (w *World) Reset(ctx context.Context, ws *Workspace) error {
 	ws.requests.Store(0)
 	ws.trims.clear()
 	err := w.store.Update(ctx, ws.ID, func(tx storage.Tx) error { return tx.Clear(&settings.Kind, &OwnScenarios.Kind) })
+	w.standFaults(ws)
 	w.hub.changed(ws.ID)
 	return err
 }

@@ -60,7 +60,7 @@ var (
 var Kinds = slices.Concat([]*storage.Kind{
 	&settings.Kind, &Accounts.Kind, &Sessions.Kind, &Transfers.Kind, &Runs.Kind, &Deliveries.Kind, &Requests.Kind, &OwnScenarios.Kind,
 	&counters.Kind, &Participants.Kind, &Deposits.Kind, &Addresses.Kind, &WithdrawalRequests.Kind,
-	&BookTransfers.Kind, &RevokedTokens.Kind, &Customers.Kind, &Subscriptions.Kind, &answers.Kind, &wallets.Kind,
+	&BookTransfers.Kind, &RevokedTokens.Kind, &Customers.Kind, &Subscriptions.Kind, &answers.Kind, &wallets.Kind, &APIFaults.Kind,
 }, ledger.Kinds)
 
 // counter counts something of a workspace.

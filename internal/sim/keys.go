@@ -46,6 +46,11 @@ func (w *World) Keys(ws *Workspace) (jwks.Ring, error) {
 
 // RotateKeys gives every use a new key. The old ones stay published until they retire.
 func (w *World) RotateKeys(ctx context.Context, ws *Workspace, retireAfter time.Duration) (jwks.Ring, error) {
+	return w.rotateKeys(ctx, ws, ws.Timeline.Now(), retireAfter)
+}
+
+// rotateKeys is RotateKeys at a time of the workspace.
+func (w *World) rotateKeys(ctx context.Context, ws *Workspace, at time.Time, retireAfter time.Duration) (jwks.Ring, error) {
 	if ring, err := w.Keys(ws); err != nil {
 		return ring, err
 	}
@@ -58,8 +63,8 @@ func (w *World) RotateKeys(ctx context.Context, ws *Workspace, retireAfter time.
 		if err != nil {
 			return ring, err
 		}
-		fresh.CreatedAt = ws.Timeline.Now()
-		ring = ring.Rotate(fresh, ws.Timeline.Now(), retireAfter)
+		fresh.CreatedAt = at
+		ring = ring.Rotate(fresh, at, retireAfter)
 	}
 	// The ring comes before the settings: what is remembered of tokens is forgotten with the settings, and must not be of the old ring.
 	ws.ring.Store(&ring)

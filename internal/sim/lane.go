@@ -65,6 +65,10 @@ func (p *player) playLane(end int, played *[]string) error {
 		if err != nil {
 			return err
 		}
+		if v.aside != nil && !p.done.is(i) { // a process that ends here does it again
+			p.next, run.Due = &aside{i, v.aside}, p.tx.Now
+			return nil
+		}
 		if len(run.Branches) > 0 {
 			run.Next = run.Branches[len(run.Branches)-1].End
 			return nil
@@ -142,6 +146,9 @@ func (p *player) playBranches(played *[]string) error {
 		}
 		b.Lane = run.Lane
 		share(branches, &main, i)
+		if p.next != nil {
+			break // the other branches are due still
+		}
 	}
 	run.Lane, run.Branches = main, branches
 	return nil

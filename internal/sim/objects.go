@@ -114,7 +114,8 @@ type Run struct {
 	Request      string            `json:"withdrawal_request_id,omitzero"`
 	HoldsBack    bool              `json:"holds_back,omitzero"` // deliveries of it were held back for events to come
 	CustomerID   string            `json:"customer_id,omitzero"`
-	Notes        []string          `json:"notes,omitzero"` // what did not happen although one might expect it, and why
+	Faulty       bool              `json:"faulty,omitzero"` // faults of the API that it made may stand
+	Notes        []string          `json:"notes,omitzero"`  // what did not happen although one might expect it, and why
 	Lane
 	Branches []Branch `json:"branches,omitzero"` // of the parallel step that is being played; the lane waits for them
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
@@ -32,12 +33,15 @@ type player struct {
 	over     bool              // the story has ended, so that no further step is played
 	awaiting []Awaiting        // what the steps that were played wait for
 	gone     bool              // what it is about is no more, so that nothing can be expected of it
+	done     *aside            // what the step that is played first has done already, outside of the transaction
+	next     *aside            // what has to be done before the play goes on
 }
 
 // verdict is what follows a step: the next one at once, at a later time, or once something else has happened.
 type verdict struct {
 	pause time.Duration
 	await *Awaiting
+	aside func(context.Context) error // done before the step counts as played, outside of the transaction
 }
 
 // plays has, for each verb of the language, how it is played.
@@ -52,7 +56,10 @@ var plays = map[string]func(*player, scenario.Action) (verdict, error){
 	"withdrawal_request": act((*player).moveRequest),
 	"customer":           act((*player).setCustomer),
 	"wallet":             act((*player).wallet),
-	"expire":             act((*player).expire),
+	"expire":             (*player).expire,
+	"supersede":          act((*player).supersede),
+	"fault":              act((*player).apiFault),
+	"rotate_keys":        (*player).rotateKeys,
 	"parallel":           act((*player).parallel),
 	"await":              (*player).await,
 	"call":               (*player).call,
@@ -70,9 +77,26 @@ func (w *World) scheduleStep(ws *Workspace, sc *scenario.Scenario, runID string,
 	})
 }
 
-// playSteps plays everything of a run that is due at that instant, in one transaction.
+// playSteps plays everything of a run that is due at that instant. Steps that change more than a transaction of the workspace can are done
+// between two of them, and before anything that follows.
 func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at time.Time) clock.Fired {
-	fired := clock.Fired{Kind: "step", ID: runID}
+	fired, next := w.playOn(ws, sc, runID, at, nil)
+	for next != nil {
+		if err := next.do(context.Background()); err != nil {
+			w.breakRun(ws, sc, runID, at, nil, next.step, err)
+			return fired
+		}
+		var more clock.Fired
+		if more, next = w.playOn(ws, sc, runID, at, next); more.What != "" {
+			fired.What = strings.TrimPrefix(fired.What+"; "+more.What, "; ")
+		}
+	}
+	return fired
+}
+
+// playOn plays what one transaction can, and answers what has to be done before the rest. done is what was.
+func (w *World) playOn(ws *Workspace, sc *scenario.Scenario, runID string, at time.Time, done *aside) (fired clock.Fired, next *aside) {
+	fired = clock.Fired{Kind: "step", ID: runID}
 	ctx := context.Background()
 	var broken error
 	brokenAt := 0
@@ -86,13 +110,13 @@ func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at
 			}
 			return ignoreMissing(err)
 		}
-		p := &player{world: w, tx: tx, sc: sc, run: &run}
+		p := &player{world: w, tx: tx, sc: sc, run: &run, done: done}
 		fired.What, broken = p.play()
 		brokenAt = run.Next
 		if broken != nil {
 			return broken
 		}
-		if !run.Due.IsZero() {
+		if next = p.next; next == nil && !run.Due.IsZero() {
 			due := run.Due
 			tx.After(func() { w.scheduleStep(ws, sc, runID, due) })
 		}
@@ -105,24 +129,39 @@ func (w *World) playSteps(ws *Workspace, sc *scenario.Scenario, runID string, at
 		return w.settleRun(tx, run)
 	})
 	if broken != nil {
-		err = w.UpdateAt(ctx, ws, at, func(tx *Tx) error {
-			run, err := Runs.Get(tx, runID)
-			if err != nil || run.Status != Running || !run.Due.Equal(at) {
-				return ignoreMissing(err)
-			}
-			// What went before the step stands: the platform would have been told of it.
-			p := &player{world: w, tx: tx, sc: sc, run: &run, before: brokenAt + 1}
-			if _, err := p.play(); !errors.Is(err, errBefore) {
-				return fmt.Errorf("step %d was not reached again: %w", brokenAt+1, err)
-			}
-			run.Reason = fmt.Sprintf("step %d (%s): %v", brokenAt+1, run.Steps[brokenAt].Step, broken)
-			return w.endRun(tx, &run, FailedIt)
-		})
+		w.breakRun(ws, sc, runID, at, done, brokenAt, broken)
+		return fired, nil
 	}
-	if err != nil && !errors.Is(err, storage.ErrClosed) && !ws.isDeleted() {
+	if err != nil {
+		w.unplayed(ws, runID, err)
+		return fired, nil
+	}
+	return fired, next
+}
+
+// breakRun ends a run of which a step cannot be played. What went before the step stands: the platform would have been told of it.
+func (w *World) breakRun(ws *Workspace, sc *scenario.Scenario, runID string, at time.Time, done *aside, step int, broken error) {
+	err := w.UpdateAt(context.Background(), ws, at, func(tx *Tx) error {
+		run, err := Runs.Get(tx, runID)
+		if err != nil || run.Status != Running || !run.Due.Equal(at) {
+			return ignoreMissing(err)
+		}
+		p := &player{world: w, tx: tx, sc: sc, run: &run, before: step + 1, done: done}
+		if _, err := p.play(); !errors.Is(err, errBefore) {
+			return fmt.Errorf("step %d was not reached again: %w", step+1, err)
+		}
+		run.Reason = fmt.Sprintf("step %d (%s): %v", step+1, run.Steps[step].Step, broken)
+		return w.endRun(tx, &run, FailedIt)
+	})
+	if err != nil {
+		w.unplayed(ws, runID, err)
+	}
+}
+
+func (w *World) unplayed(ws *Workspace, runID string, err error) {
+	if !errors.Is(err, storage.ErrClosed) && !ws.isDeleted() {
 		w.log.Error("a run could not be played", "workspace", ws.ID, "run", runID, "error", err)
 	}
-	return fired
 }
 
 // wait plays every step that takes time: a fixed one, or one drawn from the run's seed.

@@ -74,16 +74,6 @@ func (p *player) makeCustomer() error {
 	return err
 }
 
-func (p *player) expire(a *scenario.Expire) error {
-	if a.What != scenario.TheChallenge {
-		return fmt.Errorf("this version cannot have %s expire", a.What)
-	}
-	if p.run.CustomerID == "" {
-		return errNoCustomer
-	}
-	return ExpireChallenge(p.tx, p.run.CustomerID)
-}
-
 var errNoCustomer = errors.New("there is no customer yet")
 
 // wallet has the customer's wallet sign, and hands that in as a platform would. What is refused is part of the story.

@@ -141,8 +141,10 @@ func needsSession(sc *scenario.Scenario) bool {
 	}
 	return slices.ContainsFunc(sc.Steps, func(step scenario.Step) bool {
 		switch a := step.Action.(type) {
-		case *scenario.Unexpected, *scenario.Wait, *scenario.Participant, *scenario.Await, *scenario.Call:
+		case *scenario.Unexpected, *scenario.Wait, *scenario.Participant, *scenario.Await, *scenario.Call, *scenario.APIFault, *scenario.RotateKeys:
 			return false
+		case *scenario.Expire:
+			return a.What == scenario.TheSession
 		case *scenario.Emit:
 			e, ok := lifecycle.EventNamed(string(a.Event))
 			return !ok || e.To != lifecycle.Unexpected && !e.Zerohash()
@@ -265,6 +267,9 @@ func (w *World) endRun(tx *Tx, run *Run, status RunStatus) error {
 	}
 	run.Status, run.EndedAt, run.Branches = status, tx.Now, nil
 	run.Due, run.Since, run.Await = time.Time{}, time.Time{}, nil
+	if err := w.dropOwnFaults(tx, run); err != nil {
+		return err
+	}
 	if run.HoldsBack {
 		if err := w.release(tx, run.ID, inAnyCase); err != nil {
 			return err

@@ -66,7 +66,8 @@ type Connect struct {
 	TokenTTL           Duration       `json:"token_ttl"`
 	SessionTTL         Duration       `json:"session_ttl"`
 	AllowedOrigins     []string       `json:"allowed_origins,omitzero"`
-	SessionKey         []byte         `json:"session_key"` // HS256, random
+	SessionKey         []byte         `json:"session_key"`               // HS256, random
+	TokenGeneration    int            `json:"token_generation,omitzero"` // counts how often a scenario had all access tokens expire
 }
 
 // AssetSetting allows an asset on a network, with at most Precision decimals (nil: the chain's).

@@ -28,6 +28,8 @@ type WorkspaceSpec struct {
 	Connect       *connectSpec  `json:"connect"`
 	Zerohash      *zerohashSpec `json:"zerohash"`
 	SIWX          *siwxSpec     `json:"siwx"`
+
+	Faults clearable[[]NamedFault] `json:"faults"` // no settings: they are put and taken away while the workspace lives
 }
 
 type connectSpec struct {
@@ -221,6 +223,9 @@ func (w *WorkspaceSpec) Apply(s *Settings) error {
 	if w.Seed != nil && *w.Seed == 0 {
 		return &Error{Invalid, "the workspace cannot be so", []Fault{{"/seed", "wants a number other than 0"}}}
 	}
+	if _, wrong := w.namedFaults(); len(wrong) > 0 {
+		return &Error{Invalid, "the workspace cannot be so", wrong}
+	}
 	set(&s.Seed, w.Seed)
 	w.CallbackURL.apply(&s.CallbackURL)
 	w.DepositURL.apply(&s.DepositURL)
@@ -370,5 +375,9 @@ func (w *World) CreateFrom(ctx context.Context, spec *WorkspaceSpec) (*Workspace
 	if faults := s.faults(); len(faults) > 0 {
 		return nil, &Error{Invalid, "the workspace cannot be so", faults}
 	}
-	return w.Create(ctx, s)
+	ws, err := w.Create(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return ws, w.SpecFaults(ctx, ws, spec)
 }

@@ -43,6 +43,7 @@ type Workspace struct {
 	trims    trims
 	journal  journal
 	awaits   awaits
+	faults   faultBoard
 }
 
 // Settings are shared and must not be changed; see World.Change.
@@ -276,7 +277,7 @@ func (w *World) load(ctx context.Context, id string) error {
 		ws.trims.add(kind, n)
 	}
 	w.directory.Store(newDirectory(append(w.Workspaces(), ws)))
-	return nil
+	return w.readFaults(ctx, ws)
 }
 
 // Change changes a workspace's settings. The clock is not among them; see SetClock.

@@ -43,6 +43,7 @@ type World struct {
 	pool    *pool.Pool
 	keep    int
 	clock   clock.State
+	faulty  atomic.Int64 // workspaces that have faults
 
 	mu        sync.Mutex                // one change of the directory at a time
 	directory atomic.Pointer[directory] // read without a lock on every call

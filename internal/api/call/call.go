@@ -41,6 +41,8 @@ type Call struct {
 	Assumptions []string
 	Explanation *sim.Explanation
 	Replayed    bool // the answer is one that was given before
+
+	hit *sim.Hit // the fault that the call has run into
 }
 
 // Note says something about the call in the journal.
@@ -98,8 +100,10 @@ func (r *Route) Methods() []string {
 type Face struct {
 	Name   string
 	Routes []Route
-	// Refuse puts any error into the API's own shape. Errors that it does not know are internal, and are not shown.
+	// Refuse puts any error into the API's own shape. Errors that it does not know are internal, and are not shown. A *Fault has a status.
 	Refuse func(c *Call, err error) Answer
+	// Workspace finds the workspace that a call names by credentials that are not verified yet, other than by its path.
+	Workspace func(c *Call) (*sim.Workspace, bool)
 }
 
 // Allow lists the methods that a path answers; empty when no route has the path.

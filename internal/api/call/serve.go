@@ -72,6 +72,9 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, face *Face, route
 	if answer.Status != http.StatusNotModified {
 		header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	}
+	if c.unanswered(answer) {
+		header = http.Header{}
+	}
 	entry := hide.entry(c, id, answer.Status, header, text)
 	s.journal(c, &entry, began)
 	if link != "" {
@@ -79,6 +82,10 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request, face *Face, route
 	}
 	for _, warning := range c.Warnings {
 		s.Log.Warn("accepted, but: "+hide.redact(warning), "workspace", c.Workspace.ID, "request", id, "path", entry.Path)
+	}
+	if c.unanswered(answer) {
+		s.leave(c, w, id)
+		return
 	}
 	w.WriteHeader(answer.Status)
 	if r.Method != http.MethodHead {
@@ -123,7 +130,7 @@ func (s *Server) answer(c *Call, w http.ResponseWriter, face *Face, route *Route
 	}
 	switch {
 	case route != nil:
-		answer, err = route.Handler(c)
+		answer, err = s.handle(c, face, route)
 	case c.Allow != "":
 		err = ErrNoMethod
 	default:

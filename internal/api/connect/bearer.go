@@ -89,6 +89,13 @@ func (t *tokens) verify(c *call.Call, token string) (accessClaims, error) {
 	if claims.Subject != s.Connect.ClientID || !s.Connect.IsOrganization(claims.Organization.ID) {
 		return claims, unauthenticated.as("the access token was issued to credentials that have been replaced")
 	}
+	if claims.Generation != s.Connect.TokenGeneration {
+		c.Explain(sim.Explanation{
+			Rule: "connect.token.expired", Message: "a scenario had every access token expire that was issued until then, this one included",
+			Expected: "a token that was issued since", Received: "a token issued at " + time.Unix(claims.IssuedAt, 0).UTC().Format(time.RFC3339),
+		})
+		return claims, unauthenticated.as("the access token has expired: a scenario had every token expire that was issued until then; get a new one from POST /oauth/token")
+	}
 	if !strings.Contains(" "+claims.Scope+" ", " "+sessionScope+" ") {
 		return claims, denied.as("the access token lacks the scope " + sessionScope)
 	}

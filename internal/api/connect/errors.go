@@ -33,6 +33,12 @@ var (
 	wrongMethod     = problem{http.StatusMethodNotAllowed, "invalid_request", 12, ""}
 	tooLarge        = problem{http.StatusRequestEntityTooLarge, "invalid_request", 8, ""}
 	internal        = problem{http.StatusInternalServerError, "server_error", 13, ""}
+
+	// Those that only faults of the workspace give.
+	rateLimited    = problem{http.StatusTooManyRequests, "temporarily_unavailable", 8, ""}
+	notImplemented = problem{http.StatusNotImplemented, "server_error", 12, ""}
+	unavailable    = problem{http.StatusServiceUnavailable, "temporarily_unavailable", 14, ""}
+	tooSlow        = problem{http.StatusGatewayTimeout, "temporarily_unavailable", 4, ""}
 )
 
 // as is the kind of refusal with a message.
@@ -53,6 +59,21 @@ var received = []struct {
 	{call.ErrNoSuchRoom, notFound},
 }
 
+// ofStatus is the kind of refusal that has a status, or something like it.
+func ofStatus(status int) problem {
+	for _, kind := range []problem{invalidArgument, unauthenticated, denied, notFound, wrongMethod, tooLarge, rateLimited, internal, notImplemented, unavailable, tooSlow} {
+		if kind.status == status {
+			return kind
+		}
+	}
+	kind := invalidArgument
+	if status >= http.StatusInternalServerError {
+		kind = internal
+	}
+	kind.status = status
+	return kind
+}
+
 var byCode = map[sim.Code]problem{
 	sim.Invalid: invalidArgument, sim.Forbidden: denied, sim.NotFound: notFound, sim.Conflict: invalidArgument,
 }
@@ -61,6 +82,10 @@ func toProblem(err error) *problem {
 	var p *problem
 	if errors.As(err, &p) {
 		return p
+	}
+	var fault *call.Fault
+	if errors.As(err, &fault) {
+		return ofStatus(fault.Status).as(err.Error())
 	}
 	for _, r := range received {
 		if errors.Is(err, r.err) {

@@ -51,6 +51,7 @@ type accessClaims struct {
 	ID           string       `json:"jti"`
 	Scope        string       `json:"scope"`
 	Organization organization `json:"organization"`
+	Generation   int          `json:"generation,omitzero"` // once a scenario has had the earlier ones expire
 }
 
 type organization struct {
@@ -96,7 +97,7 @@ func (t *tokens) create(c *call.Call) (call.Answer, error) {
 		return call.Answer{}, invalidArgument.as("the body is form-encoded; this endpoint is documented with a JSON body and Content-Type: application/json")
 	}
 	faults := strict.JSON(c.Body, &r, strict.AllowUnknown()) // the workspace, and so its strictness, is only known after a first look
-	if ws, ok := t.workspaceOf(c, &r); ok {
+	if ws, ok := ofCredentials(c, &r); ok && !c.Named {
 		c.Workspace = ws
 	}
 	if len(faults) > 0 {
@@ -126,21 +127,6 @@ func lifetime(s *sim.Settings) int64 { return int64(time.Duration(s.Connect.Toke
 
 // noStore keeps tokens out of caches (RFC 6749 section 5.1).
 var noStore = map[string]string{"Cache-Control": "no-store", "Pragma": "no-cache"}
-
-func (t *tokens) workspaceOf(c *call.Call, r *tokenRequest) (*sim.Workspace, bool) {
-	if c.Named {
-		return nil, false
-	}
-	if r.ClientID != nil {
-		if ws, ok := c.World.ByClient(*r.ClientID); ok {
-			return ws, true
-		}
-	}
-	if r.OrganizationID != nil {
-		return c.World.ByOrganization(*r.OrganizationID)
-	}
-	return nil, false
-}
 
 // check holds the request against the workspace's profile and credentials.
 func (t *tokens) check(c *call.Call, r *tokenRequest) error {
@@ -234,8 +220,9 @@ func (t *tokens) issue(c *call.Call, audience string) (string, error) {
 	claims := accessClaims{
 		Issuer: "connect", Subject: s.Connect.ClientID, Audience: audience,
 		IssuedAt: now.Unix(), ExpiresAt: now.Unix() + lifetime(s),
-		ID:    sim.AccessTokenID(s.Seed, s.Connect.ClientID, now),
+		ID:    sim.AccessTokenID(s.Seed, s.Connect.ClientID, s.Connect.TokenGeneration, now),
 		Scope: sessionScope, Organization: organization{s.Connect.OrganizationID},
+		Generation: s.Connect.TokenGeneration,
 	}
 	payload, err := json.Marshal(claims)
 	if err != nil {

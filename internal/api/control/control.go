@@ -77,6 +77,8 @@ func Mount(e *echo.Echo, o Options) {
 		"/sessions/:id":                {"GET": h.getSession},
 		"/sessions/:id/deposits":       {"POST": h.submitDeposit},
 		"/sessions/:id/withdrawals":    {"POST": h.submitWithdrawal},
+		"/faults":                      {"GET": h.listFaults, "DELETE": h.deleteFaults},
+		"/faults/:name":                {"GET": h.getFault, "PUT": h.putFault, "DELETE": h.deleteFault},
 		"/keys":                        {"GET": h.listKeys},
 		"/keys/rotate":                 {"POST": h.rotateKeys},
 		"/settle":                      {"POST": h.settle},

@@ -31,6 +31,7 @@ var (
 		"scenario": nil, "session": nil, "reference_id": nil, "since": nil,
 		"status": {string(sim.Running), string(sim.Passed), string(sim.FailedIt), string(sim.Canceled)},
 	}
+	faultFilters   = filters{"run": nil}
 	sessionFilters = filters{"reference_id": nil, "since": nil, "status": {"live", "superseded", "expired"}, metadataFilter: nil}
 )
 

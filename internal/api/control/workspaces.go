@@ -62,6 +62,9 @@ func (h *handler) patchWorkspace(r *request) (int, any, error) {
 			return 0, nil, err
 		}
 	}
+	if err := h.World.SpecFaults(ctx, r.ws, &body); err != nil {
+		return 0, nil, err
+	}
 	return http.StatusOK, showWorkspace(r.ws, false), nil
 }
 

@@ -86,11 +86,23 @@ var received = []struct {
 	{call.ErrNoSuchRoom, notFound},
 }
 
+// ofStatus is the kind of refusal that a fault of the workspace gives.
+func ofStatus(status int) problem {
+	title := strings.ReplaceAll(http.StatusText(status), " ", "")
+	if title == "" {
+		title = "Error"
+	}
+	return kind("fault", status, title)
+}
+
 var byCode = map[sim.Code]problem{sim.Invalid: badRequest, sim.Forbidden: unauthorized, sim.NotFound: notFound, sim.Conflict: conflict}
 
 func toProblem(err error) *problem {
 	if p, ok := errors.AsType[*problem](err); ok {
 		return p
+	}
+	if fault, ok := errors.AsType[*call.Fault](err); ok {
+		return ofStatus(fault.Status).as(err.Error())
 	}
 	for _, r := range received {
 		if errors.Is(err, r.err) {

@@ -68,7 +68,7 @@ type face struct{ inFlight sync.Map } // keys of changes under way
 // New makes the face.
 func New() *call.Face {
 	f := &face{}
-	made := &call.Face{Name: "wallet sign-in", Refuse: refuse}
+	made := &call.Face{Name: "wallet sign-in", Refuse: refuse, Workspace: workspaceOf}
 	for _, o := range operations {
 		made.Routes = append(made.Routes, call.Route{
 			Method: o.method, Path: o.path, Aliases: []string{version + o.path},

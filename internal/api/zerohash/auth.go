@@ -19,7 +19,7 @@ const documents = "POST /participants/documents"
 // authenticate finds the call's workspace by its API key and checks its credentials as the workspace wants it: refuse, warn in the
 // journal, or not at all.
 func authenticate(c *call.Call, permission string) error {
-	if ws, ok := c.World.ByAPIKey(c.HTTP.Header.Get(signing.HeaderSCXAPIKey)); ok && !c.Named {
+	if ws, ok := workspaceOf(c); ok && !c.Named {
 		c.Workspace = ws
 	}
 	z := &c.Workspace.Settings().Zerohash
@@ -51,6 +51,11 @@ func authenticate(c *call.Call, permission string) error {
 		return forbidden{text}
 	}
 	return nil
+}
+
+// workspaceOf finds the workspace that a call names by its API key.
+func workspaceOf(c *call.Call) (*sim.Workspace, bool) {
+	return c.World.ByAPIKey(c.HTTP.Header.Get(signing.HeaderSCXAPIKey))
 }
 
 // verify goes through the headers in the order of assumption zerohash.auth-order and answers the first fault.

@@ -102,6 +102,8 @@ func refusal(c *call.Call, err error) call.Answer {
 		return notFound
 	case *sim.Error:
 		return worldRefused(e)
+	case *call.Fault:
+		return faulty(e.Status)
 	}
 	switch {
 	case errors.Is(err, call.ErrNoRoute), errors.Is(err, call.ErrNoSuchRoom):
@@ -119,6 +121,18 @@ func refusal(c *call.Call, err error) call.Answer {
 }
 
 var notFound = call.Answer{Status: http.StatusNotFound, Body: errorText{"Not Found"}}
+
+// faulty is what a fault of the workspace answers in the API's place: 400 lists errors, the rest has the status in words.
+func faulty(status int) call.Answer {
+	text := http.StatusText(status)
+	switch {
+	case text == "":
+		text = "Error"
+	case status == http.StatusBadRequest:
+		return listed(status, text)
+	}
+	return call.Answer{Status: status, Body: errorText{text}}
+}
 
 func listed(status int, texts ...string) call.Answer {
 	return call.Answer{Status: status, Body: errorList{texts}}

@@ -30,7 +30,7 @@ type operation struct {
 
 // New makes the face.
 func New() *call.Face {
-	face := &call.Face{Name: "zerohash", Refuse: refuse}
+	face := &call.Face{Name: "zerohash", Refuse: refuse, Workspace: workspaceOf}
 	for _, o := range slices.Concat(participantOperations, tokenOperations, moneyOperations, referenceOperations) {
 		face.Routes = append(face.Routes, call.Route{Method: o.method, Path: o.path, Handler: o.serve, MostBody: o.body})
 	}

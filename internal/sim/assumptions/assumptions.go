@@ -106,13 +106,15 @@ const (
 	SIWXHookRetries     ID = "siwx.webhook-retries"
 	SIWXUnknownFields   ID = "siwx.unknown-fields"
 	SIWXAccounts        ID = "siwx.accounts"
+
+	FaultAnswers ID = "faults.answers"
 )
 
 // Table is every assumption, in the order in which the fidelity page prints them.
 var Table = []Assumption{
 	{TokenRequiredFields, "Profile 2025-10 needs client_id and client_secret and takes the organization from the client; profile 2026-07 needs all five documented fields. A wrong grant_type is refused in both.", "The guide's examples show two or three fields, the OpenAPI document requires five.", "profile"},
 	{TokenErrorStatus, "Bad credentials are 401 invalid_client; a malformed request is 400 with invalid_request or unsupported_grant_type.", "The OpenAPI document shows invalid_client under both 400 and 401, and no other code.", ""},
-	{AccessTokenClaims, "The access token is an RS256 JWT with kid and the numeric claims iat and exp; besides scope customers:token:issue it carries iss connect, sub (the client_id), jti and organization.id, and aud when an audience was asked for. Its lifetime is expires_in, 86400 s.", "The sample's header decodes to RS256 with a kid; of the claims only the scope is documented. The example says 86400, the prose one hour.", "connect.token_ttl"},
+	{AccessTokenClaims, "The access token is an RS256 JWT with kid and the numeric claims iat and exp; besides scope customers:token:issue it carries iss connect, sub (the client_id), jti and organization.id, and aud when an audience was asked for, and generation once a scenario has had earlier tokens expire. Its lifetime is expires_in, 86400 s.", "The sample's header decodes to RS256 with a kid; of the claims only the scope is documented. The example says 86400, the prose one hour.", "connect.token_ttl"},
 	{OrganizationMismatch, "The organization header is client-id or x-connect-client-id; missing is 400, two that differ are 400, and one that is not the token's organization is 403.", "Both names are documented; the status of a mismatch is not.", ""},
 	{RequestSignature, "A request to /sessions is signed with RSASSA-PKCS1-v1_5 and SHA-256 in standard base64 over timestamp, method, target and raw body without separators; the target may be the full URL as received, path and query, or the public base URL and path.", "Only the headers and the key pair are documented; the webhooks of the same product document this scheme.", "connect.signatures"},
 	{SignatureWindow, "The timestamp header may differ from the wall clock by 300 seconds either way.", "No window is documented; 300 s is the window of the product's webhooks.", ""},
@@ -199,6 +201,7 @@ var Table = []Assumption{
 	{SIWXHookRetries, "Any 2xx within 10 s is success; else it is tried again after about 250 ms, and then after pauses that double, each up to a quarter longer or shorter, for 24 hours.", "Jittered exponential back-off with a few fast retries and an end after 24 hours is documented, without figures.", ""},
 	{SIWXUnknownFields, "Unknown fields of a body are passed over; repeated names and wrong types are 400.", "No source says what happens to them.", ""},
 	{SIWXAccounts, "chainId is a CAIP-10 account of namespace eip155 with any chain number, unless the setting lists those that are enabled; an address in mixed case has to carry the checksum of EIP-55, and is kept as it was written.", "Sign in with X is documented for EVM chains only; the provider's own parser checks less.", "siwx.chains"},
+	{FaultAnswers, "An API fault of mode status or rate_limit without a body answers an error as the API would word it: Connect with the HTTP status text and gRPC's number (429 is 8, 501 is 12, 503 is 14, 504 is 4) or as OAuth does (temporarily_unavailable for 429, 503 and 504), zerohash {\"error\"} with the HTTP status text, wallet sign-in as problem+json. Retry-After is in seconds.", "No source shows an answer of 429 or of a gateway; limits of requests are mentioned without one.", "body of the fault"},
 }
 
 // Find looks an assumption up.

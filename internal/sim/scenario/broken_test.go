@@ -93,10 +93,10 @@ func TestParse_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 		{"steps that are no list", head + "steps: {wait: 1s}\n", []string{`5:8: wants a list, got a mapping`}},
 		{"too many steps", head + "steps: [" + strings.Repeat("{wait: 1s}, ", 1001) + "]\n", []string{`5:8: a scenario has at most 1000 steps, and this one has 1001`}},
 		{"misspelt verb", head + "steps:\n  - emti: connect.deposits.pending\n", []string{`6:5: unknown step "emti"; did you mean "emit"?`}},
-		{"verb that is not known", head + "steps:\n  - explode: now\n", []string{`6:5: unknown step "explode"; known: emit, wait, abandon, fail, unexpected, participant, account_match, withdrawal_request, customer, wallet, expire, await, call, choose, repeat, parallel, include`}},
+		{"verb that is not known", head + "steps:\n  - explode: now\n", []string{`6:5: unknown step "explode"; known: emit, wait, abandon, fail, unexpected, participant, account_match, withdrawal_request, customer, wallet, expire, supersede, fault, rotate_keys, await, call, choose, repeat, parallel, include`}},
 		{"two verbs", head + "steps:\n  - emit: connect.deposits.pending\n    wait: 1s\n", []string{`7:5: a step has one verb, and this one has emit already`}},
 		{"step without a verb", head + "steps:\n  - set: {a: 1}\n  - {}\n  - wait\n", []string{
-			`6:5: unknown step "set"; known: emit, wait, abandon, fail, unexpected, participant, account_match, withdrawal_request, customer, wallet, expire, await, call, choose, repeat, parallel, include`,
+			`6:5: unknown step "set"; known: emit, wait, abandon, fail, unexpected, participant, account_match, withdrawal_request, customer, wallet, expire, supersede, fault, rotate_keys, await, call, choose, repeat, parallel, include`,
 			`7:5: wants a step such as "wait: 40s", got a mapping`,
 			`8:5: wants a step such as "wait: 40s", got the text "wait"`,
 		}},

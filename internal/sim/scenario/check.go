@@ -19,6 +19,7 @@ type checker struct {
 	unread    bool     // a step could not be read, so it is not known what it would have emitted
 	told      []string // the events that the steps emit
 	mayTell   []string // the events of which the world tells by itself, or does not, as its settings have it
+	faulty    []string // the faults of the API that steps have begun and not ended, by their names
 	onRequest bool     // the scenario plays on a withdrawal request
 	given     Given
 	vars      Vars
@@ -39,11 +40,12 @@ type checker struct {
 
 // position is where the walk is.
 type position struct {
-	state    lifecycle.State
-	lost     bool         // a step could not be read, so the state is not known until the next event
-	standing standing     // of the participant
-	request  RequestState // of the withdrawal request
-	dead     bool         // the customer's challenge has expired
+	state       lifecycle.State
+	lost        bool         // a step could not be read, so the state is not known until the next event
+	standing    standing     // of the participant
+	request     RequestState // of the withdrawal request
+	dead        bool         // the customer's challenge has expired
+	sessionOver string       // why nothing can be submitted in the session any more
 }
 
 // check reports everything that decoding does not see.
@@ -174,7 +176,11 @@ func (c *checker) notOfRequests(what string) {
 
 // move takes the object to the event's state, and reports when it cannot get there from where it is.
 func (c *checker) move(event lifecycle.Event, force bool, wayOut string) {
-	if !force && !c.lost && !lifecycle.Allowed(c.flow, c.state, event.To) {
+	switch {
+	case force || c.lost:
+	case c.sessionOver != "" && c.state == lifecycle.None && event.To != lifecycle.Unexpected:
+		c.fault("%s is impossible: the session %s, and nothing can be submitted in it%s", event.Name, c.sessionOver, wayOut)
+	case !lifecycle.Allowed(c.flow, c.state, event.To):
 		c.fault("%s is impossible: %s%s%s", event.Name, c.where(), c.possible(), wayOut)
 	}
 	c.arrive(event.To)

@@ -137,38 +137,6 @@ func (w *Wallet) check(c *checker) {
 	}
 }
 
-// Expire is something being over before its time.
-type Expire struct {
-	What Expiring `json:"expire" jsonschema:"What is over: the customer's challenge."`
-}
-
-// Expiring is what can be over before its time.
-type Expiring string
-
-// TheChallenge is that of the scenario's customer.
-const TheChallenge Expiring = "challenge"
-
-var expiring = []string{string(TheChallenge)}
-
-// UnmarshalNode takes known things only.
-func (e *Expiring) UnmarshalNode(n *strict.Node) []strict.Fault {
-	return decodeOneOf(n, e, "thing that expires", expiring)
-}
-
-// Verb is the name of the step.
-func (*Expire) Verb() string { return "expire" }
-
-// Takes no time.
-func (*Expire) Takes() Span { return Span{} }
-
-func (e *Expire) String() string { return "the " + string(e.What) + " expires" }
-
-func (e *Expire) check(c *checker) {
-	if e.What == TheChallenge && c.challenged("expire: challenge") {
-		c.dead = true
-	}
-}
-
 // challenged checks that there is a challenge for the step to be about.
 func (c *checker) challenged(what string) bool {
 	switch {

@@ -51,7 +51,7 @@ func TestCustomer_RefusesWhatCannotBe(t *testing.T) {
 		"  - wallet: sign\n":                                 {`5:5: wallet is impossible: there is no customer yet; it needs one that is initiating (begin with customer: initiating)`},
 		begins + "  - wallet: sign\n  - wallet: sign\n":      {`7:5: wallet is impossible: the customer is screening here; it needs one that is initiating`},
 		begins + "  - wallet: sign\n  - expire: challenge\n": {`7:5: expire: challenge is impossible: the customer is screening here; it needs one that is initiating`},
-		begins + "  - expire: session\n":                     {`6:13: unknown thing that expires "session"; known: challenge`},
+		begins + "  - expire: session\n":                     {`6:5: expire: session belongs to the flow deposit or withdrawal, and this scenario's flow is challenge`},
 		begins + "  - expire: challenge\n  - wallet: sign\n  - customer: verifying\n": {
 			`8:5: customer: verifying is impossible: the customer is initiating here; possible: screening (or say force: true)`,
 		},

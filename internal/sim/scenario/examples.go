@@ -63,6 +63,22 @@ expect:
   - wallet: sign                   # refused, and a new challenge is issued
   - wallet: sign
 `},
+	{"supersede", lifecycle.Deposit, "", `  - emit: connect.deposits.pending
+  - supersede: session
+  - emit: connect.deposits.submitted    # what is under way in the older session goes on
+`},
+	{"fault", lifecycle.Deposit, "", `  - emit: connect.deposits.pending
+  - fault: {name: no-sessions, route: POST /sessions, status: 503, times: 3}
+  - fault: {route: "GET /participants/*", latency: 2s}    # until the run ends
+  - wait: 40s
+  - fault: {name: no-sessions, off: true}
+  - emit: connect.deposits.submitted
+`},
+	{"rotate_keys", lifecycle.Deposit, "", `  - emit: connect.deposits.pending
+  - rotate_keys: {retire_after: 1h}
+  - expire: token
+  - emit: connect.deposits.submitted
+`},
 	{"await", lifecycle.Deposit, "", `  - emit: connect.deposits.pending
   - await: {delivered: connect.deposits.pending, within: 10s}    # or {request: POST /sessions, status: 2xx}
   - emit: connect.deposits.submitted

@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/jsonschema-go/jsonschema"
 
+	"github.com/mockconnect/mockconnect/internal/sim/apifault"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
@@ -53,12 +54,25 @@ var schema = sync.OnceValue(func() []byte {
 	delivery.MinProperties = new(1)
 	delivery.Properties["duplicate"].Minimum, delivery.Properties["duplicate"].Maximum = new(1.0), new(float64(mostDuplicates))
 	delivery.Properties["copies"].MinItems, delivery.Properties["copies"].MaxItems = new(1), new(mostCopies)
+	faultSchema(root.Defs["fault"].Properties["fault"])
+	rotation := root.Defs["rotate_keys"].Properties["rotate_keys"]
+	rotation.Type, rotation.Types = "", []string{"object", "null"}
 	text, err := json.MarshalIndent(root, "", "  ")
 	if err != nil {
 		panic(err)
 	}
 	return append(text, '\n')
 })
+
+// faultSchema says what the types of a fault do not: a fault begins with its route, or is over and has a name.
+func faultSchema(s *jsonschema.Schema) {
+	s.AnyOf = []*jsonschema.Schema{{Required: []string{"route"}}, {Required: []string{"name", "off"}}}
+	s.Properties["name"].Pattern, s.Properties["name"].MaxLength = apifault.NamePattern, new(apifault.MaxName)
+	s.Properties["body"].Type = ""
+	s.Properties["status"].Minimum, s.Properties["status"].Maximum = new(200.0), new(599.0)
+	s.Properties["times"].Minimum = new(1.0)
+	s.Properties["probability"].ExclusiveMinimum, s.Properties["probability"].Maximum = new(0.0), new(1.0)
+}
 
 // reflected is the schema of a type. null, by which the library lets pointers and slices be absent, is taken out again.
 func reflected(t reflect.Type) *jsonschema.Schema {
@@ -121,7 +135,7 @@ func ownTypes() map[reflect.Type]*jsonschema.Schema {
 		reflect.TypeFor[RequestState]():   {Type: "string", Enum: enum(requestStates)},
 		reflect.TypeFor[CustomerStatus](): {Type: "string", Enum: enum(customerStatuses())},
 		reflect.TypeFor[WalletWay]():      {Type: "string", Enum: enum(WalletWays)},
-		reflect.TypeFor[Expiring]():       {Type: "string", Enum: enum(expiring)},
+		reflect.TypeFor[Expiring]():       {Type: "string", Enum: enum(expiring())},
 		reflect.TypeFor[Within]():         duration,
 		reflect.TypeFor[Lateness]():       duration,
 		reflect.TypeFor[Skew]():           {Type: "string", Pattern: skewPattern},
@@ -132,6 +146,11 @@ func ownTypes() map[reflect.Type]*jsonschema.Schema {
 			Type: "array", Items: &jsonschema.Schema{Type: "string", Pattern: pathPattern}, MinItems: new(1), MaxItems: new(mostOmitted),
 		},
 		reflect.TypeFor[ExpectBody]():      {Types: []string{"object", "array", "string"}},
+		reflect.TypeFor[Superseded]():      {Type: "string", Enum: enum(superseded)},
+		reflect.TypeFor[Retirement]():      duration,
+		reflect.TypeFor[apifault.Route]():  {Type: "string"},
+		reflect.TypeFor[apifault.Mode]():   {Type: "string", Enum: enum(apifault.Modes)},
+		reflect.TypeFor[apifault.Pause]():  {Types: []string{"string", "number"}},
 		reflect.TypeFor[lifecycle.State](): status,
 		reflect.TypeFor[jsontext.Value]():  {Type: "object"},
 		reflect.TypeFor[Balance]():         {Type: "object", PropertyNames: &jsonschema.Schema{Enum: enum(symbols())}, AdditionalProperties: scalar},
