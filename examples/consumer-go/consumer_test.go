@@ -31,7 +31,8 @@ type platform struct {
 	consumer string // base URL
 
 	mu       sync.Mutex
-	failures int // calls still to be answered with 500, before the consumer sees them
+	forgets  bool // the planted bug: the consumer knows no event again
+	failures int  // calls still to be answered with 500, before the consumer sees them
 	log      []received
 }
 
@@ -53,7 +54,14 @@ func newPlatform(t *testing.T) *platform {
 	})
 	p.mock = mock.URL()
 	handler := NewConsumer(NewVerifier(p.mock+"/v1/jwks", p.consumer+"/webhooks"))
-	consumer.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.record(handler, w, r) })
+	consumer.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p.forgets {
+			handler.mu.Lock()
+			clear(handler.seen)
+			handler.mu.Unlock()
+		}
+		p.record(handler, w, r)
+	})
 	consumer.Start()
 	t.Cleanup(consumer.Close)
 	return p
@@ -125,6 +133,7 @@ type run struct {
 	ID          string `json:"id"`
 	Status      string `json:"status"`
 	ReferenceID string `json:"reference_id"`
+	Reason      string `json:"reason"`
 }
 
 func (p *platform) play(scenario string) (r run) {

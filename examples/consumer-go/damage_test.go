@@ -2,6 +2,8 @@ package main
 
 import (
 	"net/http"
+	"os"
+	"strings"
 	"testing"
 )
 
@@ -14,6 +16,26 @@ func TestConsumer_CreditsOnceWhateverHappensToTheWebhooks(t *testing.T) {
 		"withdrawal-duplicate-webhook": "-0.013", "withdrawal-out-of-order": "-0.013",
 	} {
 		p.wantBalance(p.play(scenario).ReferenceID, want)
+	}
+}
+
+func TestScenario_FailsAConsumerThatCreditsTwiceAndNamesWhatItSaw(t *testing.T) {
+	text, err := os.ReadFile("credited-once.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, forgets := range []bool{true, false} {
+		p := newPlatform(t)
+		p.forgets = forgets
+		if status := p.call(http.MethodPut, p.mock+"/_mock/scenarios/credited-once", nil, text, nil); status != http.StatusOK {
+			t.Fatalf("the scenario was answered %d", status)
+		}
+		var r run
+		p.call(http.MethodPost, p.mock+"/_mock/runs", nil, []byte(`{"scenario": "credited-once", "wait": "30s"}`), &r)
+		const symptom = `$.balances.BTC: expected "0.013", saw "0.026"`
+		if forgets && (r.Status != "failed" || !strings.Contains(r.Reason, symptom)) || !forgets && r.Status != "passed" {
+			t.Errorf("forgets %v: %s, %s", forgets, r.Status, r.Reason)
+		}
 	}
 }
 
