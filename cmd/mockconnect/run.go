@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mockconnect/mockconnect/internal/junit"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/assumptions"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
@@ -30,6 +31,7 @@ type runCommand struct {
 	FailOnAssumption bool              `help:"Fail where a run rests on what no document settles, and say on what."`
 	Pretty           bool              `help:"Show received bodies indented, instead of one line for each member."`
 	JSON             bool              `name:"json" help:"Print one JSON document, an array of runs with their deliveries, and nothing else."`
+	JUnit            string            `name:"junit" placeholder:"FILE" help:"Write the results as JUnit XML as well, as CI systems show them: a suite for each run, a case for each expectation."`
 }
 
 // Help implements kong.HelpProvider.
@@ -39,6 +41,7 @@ func (runCommand) Help() string {
     mockconnect run deposit-confirmed
     mockconnect run deposit-confirmed ./mine.yaml --callback http://localhost:3000/webhooks --listen 127.0.0.1:8080
     mockconnect run deposit-confirmed --server http://127.0.0.1:8080 --speed 60 --var amount=0.5
+    mockconnect run scenarios/*.yaml --callback http://localhost:3000/webhooks --junit results.xml
 
 Webhooks go to --callback. Without it they go where those of the server's workspace default go; where there is no such place, the command receives, verifies and shows them itself.
 
@@ -63,6 +66,9 @@ func (c *runCommand) Run(ctx context.Context) error {
 	out := newOutput(c.JSON)
 	err = stage.play(ctx, acts, out)
 	out.close()
+	if err == nil || errors.Is(err, errInterrupted) {
+		err = errors.Join(err, writeJUnit(c.JUnit, func() junit.Report { return junitOf(acts, c.FailOnAssumption) }))
+	}
 	if err != nil {
 		return err
 	}
@@ -115,6 +121,9 @@ func (c *runCommand) plan() ([]*act, error) {
 		return nil, fmt.Errorf("--callback %s", detail)
 	}
 	if _, err := c.clock(); err != nil {
+		return nil, err
+	}
+	if err := checkJUnit(c.JUnit); err != nil {
 		return nil, err
 	}
 	var acts []*act

@@ -32,6 +32,7 @@ type act struct {
 	own        bool // the command receives the webhooks itself
 	run        sim.Run
 	deliveries []sim.Delivery
+	began      time.Time      // on the wall
 	took       time.Duration  // on the wall
 	told       map[string]int // attempts at each delivery that were looked at
 
@@ -114,9 +115,9 @@ func (s *stage) play(ctx context.Context, acts []*act, out *output) error {
 		}
 		out.started(a)
 		playing.Go(func() {
-			began := clock.Wall()
+			a.began = clock.Wall()
 			errs[i] = s.follow(ctx, a)
-			a.took = clock.Wall().Sub(began)
+			a.took = clock.Wall().Sub(a.began)
 			if errs[i] == nil {
 				out.end(a)
 			}
