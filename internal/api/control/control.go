@@ -68,6 +68,7 @@ func Mount(e *echo.Echo, o Options) {
 		"/scenarios/:name":             {"GET": h.getScenario, "PUT": h.putScenario, "DELETE": h.deleteScenario},
 		"/runs":                        {"GET": h.listRuns, "POST": h.createRun},
 		"/runs/:id":                    {"GET": h.getRun, "DELETE": h.deleteRun},
+		"/events":                      {"POST": h.sendEvent},
 		"/deliveries":                  {"GET": h.listDeliveries},
 		"/deliveries/:id":              {"GET": h.getDelivery},
 		"/deliveries/:id/resend":       {"POST": h.resend},
