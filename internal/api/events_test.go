@@ -2,9 +2,12 @@ package api_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/mockconnect/mockconnect"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 )
 
@@ -113,4 +116,31 @@ func TestEvents_WhatCannotBeSentIsSaidWithItsPlace(t *testing.T) {
 	if got := len(s.get("/_mock/runs").at(t, "items").([]any)); got != 0 {
 		t.Errorf("%d runs are left of what was refused", got)
 	}
+}
+
+func TestStatistics_CountWhatWentOnUntilTheWorkspaceIsEmptied(t *testing.T) {
+	answers := make(chan int, 10)
+	answers <- 500
+	close(answers)
+	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if status, more := <-answers; more {
+			w.WriteHeader(status)
+		}
+	}))
+	t.Cleanup(target.Close)
+	s := start(t, func(o *mockconnect.Options) { o.Speed, o.Callback = "instant", target.URL })
+	s.get("/_mock/statistics").wants(t, 200).has(t, `"started":0`)
+	s.post("/_mock/runs", `{"scenario": "deposit-confirmed", "wait": "10s"}`).wants(t, 201).has(t, `"passed"`)
+	s.post("/_mock/runs", `{"scenario": "deposit-confirmed", "wait": "10s"}`).wants(t, 201)
+	got := s.get("/_mock/statistics").wants(t, 200)
+	for path, want := range map[string]any{
+		"runs/started": 2.0, "runs/running": 0.0, "runs/passed": 2.0, "webhooks/sent": 6.0, "webhooks/delivered": 6.0, "webhooks/attempts": 7.0, "webhooks/retries": 1.0,
+		"errors/answered 500, wants 2xx": 1.0, "latency/count": 6.0, "expectations/0/held": 2.0, "expectations/2/scenario": "deposit-confirmed",
+	} {
+		if at := got.at(t, strings.Split(path, "/")...); at != want {
+			t.Errorf("%s is %v, want %v", path, at, want)
+		}
+	}
+	s.post("/_mock/workspaces/default/reset", ``)
+	s.get("/_mock/statistics").wants(t, 200).has(t, `"started":0`, `"errors":{}`)
 }

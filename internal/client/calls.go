@@ -151,6 +151,11 @@ func (c *Client) SendEvent(ctx context.Context, workspace string, r EventRequest
 	return sent, err
 }
 
+// Statistics reads what went on in a workspace so far, as numbers.
+func (c *Client) Statistics(ctx context.Context, workspace string) (sim.Statistics, error) {
+	return get[sim.Statistics](ctx, c, in(workspace, "/statistics"))
+}
+
 // Deliveries lists a run's deliveries in the order of their events: the newest thousand.
 func (c *Client) Deliveries(ctx context.Context, workspace, run string) ([]sim.Delivery, error) {
 	all, err := get[items[sim.Delivery]](ctx, c, in(workspace, "/deliveries?limit=1000&run="+url.QueryEscape(run)))

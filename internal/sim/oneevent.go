@@ -43,6 +43,7 @@ func (w *World) SendEvent(tx *Tx, r EventRequest) (Run, []Delivery, error) {
 		return run, nil, err
 	}
 	run.Source = source
+	tx.After(tx.Workspace.tally.runStarted)
 	p := &player{world: w, tx: tx, sc: sc, run: &run, vars: run.Vars}
 	if err := p.castEvent(r, event); err != nil {
 		return run, nil, err

@@ -48,7 +48,10 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 	if err := Runs.Put(tx, run); err != nil {
 		return run, err
 	}
-	tx.After(func() { w.scheduleStep(tx.Workspace, sc, run.ID, run.Due) })
+	tx.After(func() {
+		tx.Workspace.tally.runStarted()
+		w.scheduleStep(tx.Workspace, sc, run.ID, run.Due)
+	})
 	return run, nil
 }
 
@@ -279,7 +282,9 @@ func (w *World) endRun(tx *Tx, run *Run, status RunStatus) error {
 			return err
 		}
 	}
+	ended := *run
 	tx.After(func() {
+		tx.Workspace.tally.runEnded(&ended)
 		for _, key := range waits {
 			tx.Workspace.awaits.drop(key)
 		}

@@ -43,6 +43,7 @@ type Workspace struct {
 	trims    trims
 	journal  journal
 	awaits   awaits
+	tally    tally
 }
 
 // Settings are shared and must not be changed; see World.Change.

@@ -88,6 +88,9 @@ func (o *Outbox) play(ws *sim.Workspace, l lane, p *parcel, at time.Time) clock.
 		}
 		return o.world.DeliveryEnded(tx, d)
 	})
+	if err == nil {
+		o.world.Attempted(ws, &d)
+	}
 	switch {
 	case err != nil:
 		o.failed(stop, ws, p.id, err)

@@ -80,6 +80,7 @@ func Mount(e *echo.Echo, o Options) {
 		"/sessions/:id/withdrawals":    {"POST": h.submitWithdrawal},
 		"/keys":                        {"GET": h.listKeys},
 		"/keys/rotate":                 {"POST": h.rotateKeys},
+		"/statistics":                  {"GET": h.getStatistics},
 		"/settle":                      {"POST": h.settle},
 		"/participants":                {"GET": h.listParticipants},
 		"/participants/:code":          {"GET": h.getParticipant, "PATCH": h.patchParticipant},
