@@ -32,11 +32,12 @@ type room struct {
 var arrows = []room{
 	{name: "examples", may: []string{"."}},
 	{name: "bench", may: []string{".", "internal/signing"}},
-	{name: "cmd", may: []string{".", "internal/client", "internal/receiver", "internal/junit", "internal/latency", "internal/config", "internal/signing", "internal/sim", "internal/strict", "internal/neterr", "jwks"}},
+	{name: "cmd", may: []string{".", "internal/client", "internal/receiver", "internal/junit", "internal/latency", "internal/capture", "internal/config", "internal/signing", "internal/sim", "internal/strict", "internal/neterr", "jwks"}},
 	{name: ".", may: []string{"internal/web", "internal/api", "internal/webhook", "internal/store", "internal/signing", "internal/sim", "internal/strict", "internal/neterr", "jwks"}},
 	{name: "internal/client", may: []string{"internal/sim", "internal/neterr"}},
 	{name: "internal/receiver", may: []string{"internal/signing", "internal/sim", "internal/neterr", "jwks"}},
 	{name: "internal/junit"},
+	{name: "internal/capture", may: []string{"internal/sim", "internal/strict"}},
 	{name: "internal/web", may: []string{"internal/webhook", "internal/signing", "internal/sim", "internal/strict", "jwks"}},
 	{name: "internal/api", may: []string{"internal/webhook", "internal/signing", "internal/sim", "internal/strict", "jwks"}},
 	{name: "internal/api/zerohash/forms", may: []string{"internal/api/zerohash/field", "internal/strict"}},
