@@ -79,15 +79,17 @@ func nameOf(file string) string {
 
 // readCapture reads a file, or standard input.
 func readCapture(name string) ([]byte, error) {
-	in, err := os.Stdin, error(nil)
+	in := os.Stdin
 	if name != "-" {
-		if in, err = os.Open(name); err != nil {
+		opened, err := os.Open(name)
+		if err != nil {
 			return nil, unreadable(name, err)
 		}
-		defer func() { _ = in.Close() }()
-		if info, err := in.Stat(); err == nil && info.IsDir() {
+		defer func() { _ = opened.Close() }()
+		if info, err := opened.Stat(); err == nil && info.IsDir() {
 			return nil, fmt.Errorf("%s is a directory, and a file is wanted", name)
 		}
+		in = opened
 	}
 	text, err := io.ReadAll(io.LimitReader(in, capture.MaxFile+1))
 	switch {

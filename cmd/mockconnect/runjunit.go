@@ -49,7 +49,7 @@ func writeJUnit(file string, report func() junit.Report) error {
 	if err := junit.Write(&text, report()); err != nil {
 		return unusable(fmt.Errorf("--junit %s: %w", file, err))
 	}
-	if err := os.WriteFile(file, text.Bytes(), 0o644); err != nil { //nolint:gosec // whoever shows the results of tests reads it
+	if err := os.WriteFile(file, text.Bytes(), 0o644); err != nil { // whoever shows the results of tests reads it
 		return unusable(fmt.Errorf("--junit %w", err))
 	}
 	return nil
