@@ -101,20 +101,29 @@ func TestImport_WhatABuiltInScenarioSendsIsSentAgain(t *testing.T) {
 			if len(want) == 0 {
 				continue
 			}
-			file := write(t, s.Name+".json", string(captured))
-			r := call(t, "import", file, "--name", "again-"+s.Name)
-			if r.code != 0 || r.stderr != "" {
-				t.Errorf("%s: exit %d, %s", s.Name, r.code, r.stderr)
+			found, err := capture.Read(s.Name, captured)
+			if err != nil {
+				t.Fatal(err)
+			}
+			story, err := capture.Tell(found, capture.Options{Name: "again-" + s.Name})
+			if err != nil {
+				t.Fatal(err)
+			}
+			source, err := rehearse(t.Context(), story)
+			if err != nil {
+				t.Errorf("%s: %v", s.Name, err)
 				continue
+			}
+			if _, faults := scenario.Parse(s.Name, source); len(faults) > 0 {
+				t.Error(faults)
 			}
 			id := dialect + "-" + s.Name
 			control(t, "POST", url+"/_mock/workspaces", `{"id": "`+id+`", "profile": "`+dialect+`", "clock": {"mode": "instant"}}`)
 			fresh := url + "/_mock/workspaces/" + id
-			control(t, "PUT", fresh+"/scenarios/again-"+s.Name, r.stdout)
+			control(t, "PUT", fresh+"/scenarios/again-"+s.Name, string(source))
 			if diff := cmp.Diff(want, told(t, playedBy(t, fresh, "again-"+s.Name))); diff != "" {
-				t.Errorf("%s, %s (-captured +played):\n%s\n%s", dialect, s.Name, diff, r.stdout)
+				t.Errorf("%s, %s (-captured +played):\n%s\n%s", dialect, s.Name, diff, source)
 			}
-			call(t, "validate", write(t, s.Name+".yaml", r.stdout)).has(t, 0, "is sound")
 		}
 	}
 }
@@ -129,6 +138,7 @@ func TestImport_PlaysAgainstAPlatformAsItIsWritten(t *testing.T) {
 		line("2026-01-02T00:01:00Z", "2", "SUBMITTED", "0xab", `,"risk":{"score":7}`)+line("2026-01-02T00:00:30Z", "3", "ABANDONED", "0xab", ""))
 	r := call(t, "import", file)
 	r.has(t, 0, "scenario: last-night-s-incident\n", "    force: true\n", "- wait: 30s\n  - emit: connect.deposits.submitted\n", `"/deposit/risk": {"score": 7}`, `transaction.hash: "0xab"`)
+	call(t, "validate", write(t, "again.yaml", r.stdout)).has(t, 0, "is sound")
 	bodies := make(chan string, 10)
 	target := platform(t, func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
