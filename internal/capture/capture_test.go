@@ -73,6 +73,25 @@ expect:
 	}
 }
 
+func TestImport_AnEventThatCameAgainIsDeliveredAgain(t *testing.T) {
+	line := func(at, signature string) string {
+		return `{"at": "2026-01-02T` + at + `Z", "headers": {"x-zh-hook-notification-id": "e1", "signature": "` + signature + `"}, "body": ` + pending + "}\n"
+	}
+	got := tell(t, line("15:00:00", "a")+line("15:00:00.2", "a")+line("15:10:00", "a")+line("15:47:00", "b"), Options{})
+	for _, want := range []string{
+		"  - emit: connect.deposits.pending\n    delivery: {duplicate: 1, copies: [{after: 10m, bytes: same}, {after: 47m}]}\n",
+		"{event: connect.deposits.pending, delivered: 4, status: 2xx}",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	customer := `{"body": {"webhookType": "customer.updated", "eventId": "e", "id": "c", "status": "initiating"}}`
+	if got := tell(t, customer+customer, Options{}); !strings.Contains(got, "# The same event came once more after 0s.\n  - customer: initiating\n") {
+		t.Error(got)
+	}
+}
+
 func TestImport_ReadsHAROfTheHostThatGotTheWebhooks(t *testing.T) {
 	entry := func(at, method, url, body, status string) string {
 		return `{"startedDateTime": "` + at + `", "request": {"method": "` + method + `", "url": "` + url + `", "headers": [{"name": "Signature", "value": "s"}], "postData": {"mimeType": "application/json", "text": ` +

@@ -124,7 +124,7 @@ func (s *Story) again(first *step, w *seen, wasRefused bool) {
 	switch {
 	case wasRefused:
 		first.comments = append(first.comments, plain(fmt.Sprintf("Tried again after %s, because it was refused: retries come by themselves.", scenario.FormatDuration(after.Round(time.Millisecond)))))
-	case !speaksOfDeliveries():
+	case first.verb != "emit": // no other step says how its event is delivered
 		first.comments = append(first.comments, plain(fmt.Sprintf("The same event came once more after %s.", scenario.FormatDuration(after.Round(time.Millisecond)))))
 	case pace(after) == 0 && first.duplicates < mostAgain:
 		first.duplicates++

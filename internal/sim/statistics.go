@@ -240,7 +240,10 @@ func (w *World) Attempted(ws *Workspace, d *Delivery) {
 		} else {
 			s.Webhooks.Retries++
 		}
-		if last.Error != "" {
+		switch {
+		case last.Error != "" && d.Damaged != "":
+			return // as it should be
+		case last.Error != "":
 			AddKind(s.Errors, last.Error, 1)
 			return
 		}
