@@ -32,10 +32,12 @@ type room struct {
 var arrows = []room{
 	{name: "examples", may: []string{"."}},
 	{name: "bench", may: []string{".", "internal/signing"}},
-	{name: "cmd", may: []string{".", "internal/client", "internal/receiver", "internal/config", "internal/signing", "internal/sim", "internal/strict", "internal/neterr", "jwks"}},
+	{name: "cmd", may: []string{".", "internal/client", "internal/receiver", "internal/junit", "internal/latency", "internal/capture", "internal/config", "internal/signing", "internal/sim", "internal/strict", "internal/neterr", "jwks"}},
 	{name: ".", may: []string{"internal/web", "internal/api", "internal/webhook", "internal/store", "internal/signing", "internal/sim", "internal/strict", "internal/neterr", "jwks"}},
 	{name: "internal/client", may: []string{"internal/sim", "internal/neterr"}},
 	{name: "internal/receiver", may: []string{"internal/signing", "internal/sim", "internal/neterr", "jwks"}},
+	{name: "internal/junit"},
+	{name: "internal/capture", may: []string{"internal/sim", "internal/strict"}},
 	{name: "internal/web", may: []string{"internal/webhook", "internal/signing", "internal/sim", "internal/strict", "jwks"}},
 	{name: "internal/api", may: []string{"internal/webhook", "internal/signing", "internal/sim", "internal/strict", "jwks"}},
 	{name: "internal/api/zerohash/forms", may: []string{"internal/api/zerohash/field", "internal/strict"}},
@@ -59,9 +61,10 @@ var arrows = []room{
 	{name: "internal/sim/place"},
 	{name: "internal/sim/profile"},
 	{name: "internal/sim/storage"},
-	{name: "internal/sim", may: []string{"internal/egress", "internal/pool", "internal/strict", "jwks"}},
+	{name: "internal/sim", may: []string{"internal/egress", "internal/latency", "internal/pool", "internal/strict", "jwks"}},
 	{name: "internal/strict"},
 	{name: "internal/egress"},
+	{name: "internal/latency"},
 	{name: "internal/neterr"},
 	{name: "internal/pool"},
 	{name: "jwks"},
@@ -74,6 +77,7 @@ var homes = []struct {
 	library string
 	rooms   []string
 }{
+	{"github.com/HdrHistogram/hdrhistogram-go", []string{"internal/latency"}},
 	{"github.com/alecthomas/kong", []string{"cmd"}},
 	{"github.com/biter777/countries", []string{"internal/sim/place"}},
 	{"github.com/btcsuite/btcd", []string{"internal/sim/chain"}},
@@ -157,7 +161,7 @@ func TestArchitecture_NamesTheFileAndTheRule(t *testing.T) {
 		"internal/api/router_test.go:3: time.Sleep: a test waits for what it wants to see, and not for time to pass",
 		"internal/new/new.go: the folder internal/new is in no room; add it to the arrows",
 		"internal/sim/session.go:2: internal/sim imports net/http, whose home is cmd, ., internal/client, internal/receiver, internal/web, internal/api, internal/webhook, internal/signing",
-		"internal/sim/session.go:3: internal/sim imports internal/store; it may import internal/egress, internal/pool, internal/strict, jwks",
+		"internal/sim/session.go:3: internal/sim imports internal/store; it may import internal/egress, internal/latency, internal/pool, internal/strict, jwks",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("violations (-want +got):\n%s", diff)

@@ -3,6 +3,7 @@ module github.com/mockconnect/mockconnect
 go 1.26.0
 
 require (
+	github.com/HdrHistogram/hdrhistogram-go v1.4.0
 	github.com/alecthomas/kong v1.17.0
 	github.com/biter777/countries v1.7.5
 	github.com/btcsuite/btcd/btcutil v1.2.0

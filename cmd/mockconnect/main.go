@@ -24,6 +24,8 @@ type commands struct {
 	Listen      listenCommand      `cmd:"" help:"Receive webhooks, verify every signature and show what came."`
 	Sign        signCommand        `cmd:"" help:"Sign a request, and show the string that was signed."`
 	Explain     explainCommand     `cmd:"" help:"Say why a call was refused: both strings, the difference, the likeliest mistake."`
+	Trigger     triggerCommand     `cmd:"" help:"Send one event through a running server."`
+	Import      importCommand      `cmd:"" help:"Write the scenario that plays a captured incident again."`
 	List        listCommand        `cmd:"" help:"List scenarios or events."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a server whether it serves; exit 0 or 1. For images without a shell."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mockconnect/mockconnect/internal/junit"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/assumptions"
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
@@ -27,9 +28,12 @@ type runCommand struct {
 	Seed             *int64            `env:"MOCKCONNECT_SEED" placeholder:"N" help:"The same seed gives the same ids and choices (default: random, and printed)."`
 	Profile          string            `env:"MOCKCONNECT_PROFILE" placeholder:"NAME" help:"The dated dialect of the emulated APIs: 2025-10 or 2026-07 (default: the server's)."`
 	TargetGrace      time.Duration     `env:"MOCKCONNECT_TARGET_GRACE" default:"30s" placeholder:"TIME" help:"How long the callback may refuse connections before that counts as attempts; of the command's own server."`
+	Count            int               `placeholder:"N" help:"Load: so many runs in all, of the scenarios in turn, instead of one of each."`
+	Rate             string            `placeholder:"500/s|30/m|10" help:"Load: how often a run begins, whatever has become of those before it (default: as often as the server takes them)."`
 	FailOnAssumption bool              `help:"Fail where a run rests on what no document settles, and say on what."`
 	Pretty           bool              `help:"Show received bodies indented, instead of one line for each member."`
 	JSON             bool              `name:"json" help:"Print one JSON document, an array of runs with their deliveries, and nothing else."`
+	JUnit            string            `name:"junit" placeholder:"FILE" help:"Write the results as JUnit XML as well, as CI systems show them: a suite for each run, a case for each expectation."`
 }
 
 // Help implements kong.HelpProvider.
@@ -39,6 +43,8 @@ func (runCommand) Help() string {
     mockconnect run deposit-confirmed
     mockconnect run deposit-confirmed ./mine.yaml --callback http://localhost:3000/webhooks --listen 127.0.0.1:8080
     mockconnect run deposit-confirmed --server http://127.0.0.1:8080 --speed 60 --var amount=0.5
+    mockconnect run deposit-confirmed --count 10000 --rate 500/s --callback http://localhost:3000/webhooks
+    mockconnect run scenarios/*.yaml --callback http://localhost:3000/webhooks --junit results.xml
 
 Webhooks go to --callback. Without it they go where those of the server's workspace default go; where there is no such place, the command receives, verifies and shows them itself.
 
@@ -49,6 +55,9 @@ func (c *runCommand) Run(ctx context.Context) error {
 	acts, err := c.plan()
 	if err != nil {
 		return unusable(err)
+	}
+	if c.isLoad() {
+		return c.load(ctx, acts)
 	}
 	stage, err := c.open(ctx)
 	if ctx.Err() != nil {
@@ -63,6 +72,9 @@ func (c *runCommand) Run(ctx context.Context) error {
 	out := newOutput(c.JSON)
 	err = stage.play(ctx, acts, out)
 	out.close()
+	if err == nil || errors.Is(err, errInterrupted) {
+		err = errors.Join(err, writeJUnit(c.JUnit, func() junit.Report { return junitOf(acts, c.FailOnAssumption) }))
+	}
 	if err != nil {
 		return err
 	}
@@ -115,6 +127,9 @@ func (c *runCommand) plan() ([]*act, error) {
 		return nil, fmt.Errorf("--callback %s", detail)
 	}
 	if _, err := c.clock(); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(checkJUnit(c.JUnit), c.checkLoad()); err != nil {
 		return nil, err
 	}
 	var acts []*act

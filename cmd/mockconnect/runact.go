@@ -32,6 +32,7 @@ type act struct {
 	own        bool // the command receives the webhooks itself
 	run        sim.Run
 	deliveries []sim.Delivery
+	began      time.Time      // on the wall
 	took       time.Duration  // on the wall
 	told       map[string]int // attempts at each delivery that were looked at
 
@@ -76,8 +77,8 @@ func (a *act) checkVars(has map[string]string) error {
 	return errors.Join(errs...)
 }
 
-// play plays every act at once.
-func (s *stage) play(ctx context.Context, acts []*act, out *output) error {
+// known finds out whether the server has the scenarios that are named, with the variables that are given.
+func (s *stage) known(ctx context.Context, acts []*act) error {
 	var wrong []error
 	for _, a := range acts {
 		if a.source != nil {
@@ -95,6 +96,14 @@ func (s *stage) play(ctx context.Context, acts []*act, out *output) error {
 	}
 	if len(wrong) > 0 {
 		return unusable(errors.Join(wrong...))
+	}
+	return nil
+}
+
+// play plays every act at once.
+func (s *stage) play(ctx context.Context, acts []*act, out *output) error {
+	if err := s.known(ctx, acts); err != nil {
+		return err
 	}
 	for i, a := range acts {
 		if err := s.prepare(ctx, i, a); err != nil {
@@ -114,9 +123,9 @@ func (s *stage) play(ctx context.Context, acts []*act, out *output) error {
 		}
 		out.started(a)
 		playing.Go(func() {
-			began := clock.Wall()
+			a.began = clock.Wall()
 			errs[i] = s.follow(ctx, a)
-			a.took = clock.Wall().Sub(began)
+			a.took = clock.Wall().Sub(a.began)
 			if errs[i] == nil {
 				out.end(a)
 			}

@@ -27,7 +27,12 @@ func printJSON(w io.Writer, acts []*act) error {
 		}
 		runs = append(runs, shown)
 	}
-	if err := json.MarshalWrite(w, runs, json.Deterministic(true), jsontext.WithIndent("  ")); err != nil {
+	return printIndented(w, runs)
+}
+
+// printIndented prints a JSON document.
+func printIndented(w io.Writer, v any) error {
+	if err := json.MarshalWrite(w, v, json.Deterministic(true), jsontext.WithIndent("  ")); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(w)

@@ -161,12 +161,15 @@ func answers(attempts []sim.Attempt) string {
 	return strings.Join(got, ", ")
 }
 
-// printSummary is the last line.
+// printSummary names what did not pass, and counts in the last line.
 func printSummary(w io.Writer, acts []*act, took time.Duration, s receiver.Style) {
-	passed, webhooks := 0, 0
+	ended := map[sim.RunStatus]int{}
+	webhooks := 0
+	printed(w, "\n")
 	for _, a := range acts {
-		if a.run.Status == sim.Passed {
-			passed++
+		ended[a.run.Status]++
+		if a.run.Status != sim.Passed && len(acts) > 1 {
+			printed(w, "%s %s %s: %s\n", s.Bad("✗"), a.name, a.run.Status, receiver.Printable(a.run.Reason))
 		}
 		for _, d := range a.deliveries {
 			if d.Status == sim.DeliveryDelivered {
@@ -174,12 +177,21 @@ func printSummary(w io.Writer, acts []*act, took time.Duration, s receiver.Style
 			}
 		}
 	}
-	verdict := s.Good(fmt.Sprintf("%d passed", passed))
-	if failed := len(acts) - passed; failed > 0 {
-		verdict = s.Bad(fmt.Sprintf("%d failed", failed)) + fmt.Sprintf(", %d passed", passed)
+	var parts []string
+	for _, status := range []sim.RunStatus{sim.FailedIt, sim.Canceled, sim.Running} {
+		if n := ended[status]; n > 0 {
+			parts = append(parts, s.Bad(fmt.Sprintf("%d %s", n, status)))
+		}
 	}
-	printed(w, "\n%s: %s; %s delivered in %s\n", count(len(acts), "run"), verdict, count(webhooks, "webhook"), scenario.FormatDuration(took.Round(time.Millisecond)))
+	verdict := fmt.Sprintf("%d passed", ended[sim.Passed])
+	if parts == nil {
+		verdict = s.Good(verdict)
+	}
+	parts = append(parts, verdict)
+	printed(w, "%s: %s; %s delivered in %s\n", count(len(acts), "run"), strings.Join(parts, ", "), count(webhooks, "webhook"), scenario.FormatDuration(took.Round(time.Millisecond)))
 }
+
+func sortedKeys[V any](of map[string]V) []string { return slices.Sorted(maps.Keys(of)) }
 
 func indented(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n  ") + "\n"

@@ -90,7 +90,7 @@ func (s *stage) findServer(ctx context.Context) (err error) {
 		grace = -1
 	}
 	s.embedded, err = mockconnect.New(ctx, mockconnect.Options{
-		Listen: cmp.Or(c.Listen, "127.0.0.1:0"), Version: version(), TargetGrace: grace,
+		Listen: cmp.Or(c.Listen, "127.0.0.1:0"), Version: version(), TargetGrace: grace, Keep: c.keep(),
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	if err != nil {

@@ -39,6 +39,7 @@ func FuzzHandler(f *testing.F) {
 		{"PUT", "/_mock/scenarios/own", "", ownScenario},
 		{"DELETE", "/_mock/scenarios/own", "", ""},
 		{"POST", "/_mock/runs", "", `{"scenario": "deposit-confirmed", "vars": {"amount": "1"}, "seed": 1}`},
+		{"POST", "/_mock/events", "", `{"event": "connect.deposits.failed", "participant_code": "USER01", "set": {"amount": "1", "/x/y": [null]}}`},
 		{"GET", "/_mock/runs?scenario=*&limit=1&cursor=5", "", ""},
 		{"GET", "/_mock/deliveries?metadata.a=b&since=2026-01-02T15:04:05Z&status=pending", "", ""},
 		{"GET", "/_mock/requests/last", "", ""},

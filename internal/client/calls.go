@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/mockconnect/mockconnect/internal/sim"
 )
 
@@ -57,6 +58,24 @@ type RunRequest struct {
 	Scenario string            `json:"scenario"`
 	Vars     map[string]string `json:"vars,omitzero"`
 	Seed     *int64            `json:"seed,omitzero"`
+}
+
+// EventRequest asks for one event outside any story.
+type EventRequest struct {
+	Event           string                    `json:"event"`
+	SessionID       string                    `json:"session_id,omitzero"`
+	ParticipantCode string                    `json:"participant_code,omitzero"`
+	CustomerID      string                    `json:"customer_id,omitzero"`
+	Set             map[string]jsontext.Value `json:"set,omitzero"`
+}
+
+// SentEvent is what became of it.
+type SentEvent struct {
+	Event       string   `json:"event"`
+	RunID       string   `json:"run_id"`
+	SessionID   string   `json:"session_id"`
+	ReferenceID string   `json:"reference_id"`
+	DeliveryIDs []string `json:"delivery_ids"`
 }
 
 type items[T any] struct {
@@ -124,6 +143,17 @@ func (c *Client) StartRun(ctx context.Context, workspace string, r RunRequest) (
 // Run reads a run, when it has ended or when that time is over.
 func (c *Client) Run(ctx context.Context, workspace, id string, wait time.Duration) (sim.Run, error) {
 	return get[sim.Run](ctx, c, in(workspace, "/runs/"+url.PathEscape(id)+"?wait="+wait.String()))
+}
+
+// SendEvent sends one event.
+func (c *Client) SendEvent(ctx context.Context, workspace string, r EventRequest) (sent SentEvent, err error) {
+	err = c.call(ctx, http.MethodPost, in(workspace, "/events"), r, &sent)
+	return sent, err
+}
+
+// Statistics reads what went on in a workspace so far, as numbers.
+func (c *Client) Statistics(ctx context.Context, workspace string) (sim.Statistics, error) {
+	return get[sim.Statistics](ctx, c, in(workspace, "/statistics"))
 }
 
 // Deliveries lists a run's deliveries in the order of their events: the newest thousand.

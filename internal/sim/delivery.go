@@ -55,7 +55,10 @@ func DeliveryID(seed int64, eventID string, n int) string {
 // PutDelivery keeps a delivery.
 func (w *World) PutDelivery(tx *Tx, d Delivery) error {
 	if d.Status != DeliveryPending {
-		tx.After(func() { w.grew(tx.Workspace, &Deliveries.Kind) })
+		tx.After(func() {
+			tx.Workspace.tally.deliveryEnded(d.Status)
+			w.grew(tx.Workspace, &Deliveries.Kind)
+		})
 	}
 	return Deliveries.Put(tx, d)
 }

@@ -37,6 +37,7 @@ func (w *World) Reset(ctx context.Context, ws *Workspace) error {
 	ws.journal.take()
 	ws.requests.Store(0)
 	ws.trims.clear()
+	ws.tally.clear()
 	err := w.store.Update(ctx, ws.ID, func(tx storage.Tx) error { return tx.Clear(&settings.Kind, &OwnScenarios.Kind) })
 	w.standFaults(ws)
 	w.hub.changed(ws.ID)

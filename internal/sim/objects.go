@@ -97,6 +97,7 @@ type Run struct {
 	ID           string            `json:"id"`
 	Scenario     string            `json:"scenario"`
 	Title        string            `json:"title"`
+	Source       jsontext.Value    `json:"source,omitzero"` // of a scenario that stands nowhere else
 	Seed         int64             `json:"seed"`
 	Status       RunStatus         `json:"status"`
 	Reason       string            `json:"reason,omitzero"` // why it failed, in a sentence

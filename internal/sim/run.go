@@ -34,13 +34,36 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
+	run, sc, err := w.newRun(tx, folded, r)
+	if err != nil {
+		return run, err
+	}
+	p := &player{world: w, tx: tx, sc: sc, run: &run, vars: run.Vars}
+	if r.CustomerID != "" && r.SessionID != "" {
+		return run, refuse(Invalid, "a run is about a session or about a customer, and not about both")
+	}
+	if err := p.cast(r.SessionID, r.CustomerID); err != nil {
+		return run, err
+	}
+	if err := Runs.Put(tx, run); err != nil {
+		return run, err
+	}
+	tx.After(func() {
+		tx.Workspace.tally.runStarted()
+		w.scheduleStep(tx.Workspace, sc, run.ID, run.Due)
+	})
+	return run, nil
+}
+
+// newRun is a run that nobody is cast for yet, and its scenario as it is played.
+func (w *World) newRun(tx *Tx, folded *scenario.Scenario, r RunRequest) (Run, *scenario.Scenario, error) {
 	vars, err := mergeVars(folded, r.Vars)
 	if err != nil {
-		return Run{}, err
+		return Run{}, nil, err
 	}
 	ordinal, err := count(tx, "runs", 1)
 	if err != nil {
-		return Run{}, err
+		return Run{}, nil, err
 	}
 	s := tx.Workspace.Settings()
 	run := Run{
@@ -55,10 +78,10 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 	}
 	sc, err := w.unfold(tx, folded, &run)
 	if err != nil {
-		return run, err
+		return run, nil, err
 	}
 	if faults := orderOf(vars).complete().faults(); len(faults) > 0 && !sc.OnRequest() {
-		return Run{}, &Error{Invalid, "the scenario cannot be played with these vars", inVars(faults)}
+		return Run{}, nil, &Error{Invalid, "the scenario cannot be played with these vars", inVars(faults)}
 	}
 	_, longest := sc.Duration()
 	run.Until = tx.Now.Add(longest)
@@ -66,18 +89,7 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 		run.Steps = append(run.Steps, RunStep{Step: line, Status: stepPending})
 	}
 	run.Request, run.Since = r.Request, clock.Wall()
-	p := &player{world: w, tx: tx, sc: sc, run: &run, vars: vars}
-	if r.CustomerID != "" && r.SessionID != "" {
-		return run, refuse(Invalid, "a run is about a session or about a customer, and not about both")
-	}
-	if err := p.cast(r.SessionID, r.CustomerID); err != nil {
-		return run, err
-	}
-	if err := Runs.Put(tx, run); err != nil {
-		return run, err
-	}
-	tx.After(func() { w.scheduleStep(tx.Workspace, sc, run.ID, run.Due) })
-	return run, nil
+	return run, sc, nil
 }
 
 // cast finds whom the run is about: its user, the participant and the session. What there is not, it makes.
@@ -216,7 +228,7 @@ func (w *World) settleRun(tx *Tx, run Run) error {
 		}
 		return Runs.Put(tx, run)
 	}
-	sc, err := w.scenario(tx, run.Scenario)
+	sc, err := w.writtenFor(tx, &run)
 	if err != nil {
 		run.Reason = err.Error()
 		return w.endRun(tx, &run, FailedIt)
@@ -275,7 +287,9 @@ func (w *World) endRun(tx *Tx, run *Run, status RunStatus) error {
 			return err
 		}
 	}
+	ended := *run
 	tx.After(func() {
+		tx.Workspace.tally.runEnded(&ended)
 		for _, key := range waits {
 			tx.Workspace.awaits.drop(key)
 		}

@@ -101,7 +101,7 @@ func (w *World) unfold(r storage.Reader, sc *scenario.Scenario, run *Run) (*scen
 // scenarioOf is the scenario of a run that was kept.
 func (w *World) scenarioOf(ctx context.Context, ws *Workspace, run *Run) (sc *scenario.Scenario, err error) {
 	return sc, w.View(ctx, ws, func(r storage.Reader) error {
-		if sc, err = w.scenario(r, run.Scenario); err == nil {
+		if sc, err = w.writtenFor(r, run); err == nil {
 			sc, err = w.unfold(r, sc, run)
 		}
 		return err

@@ -44,6 +44,7 @@ type Workspace struct {
 	journal  journal
 	awaits   awaits
 	faults   faultBoard
+	tally    tally
 }
 
 // Settings are shared and must not be changed; see World.Change.

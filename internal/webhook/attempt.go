@@ -61,6 +61,7 @@ func (o *Outbox) play(ws *sim.Workspace, l lane, p *parcel, at time.Time) clock.
 		}
 		d.Attempts, d.Headers, d.Body = append(d.Attempts, attempt), sent.headers, sent.body
 		d.Tries++
+		tx.After(func() { o.world.Attempted(ws, &d) }) // before what follows from it is told
 		if retry = 0; len(d.Attempts) == 1 {
 			if err := o.world.ReleaseCopies(tx, d); err != nil {
 				return err

@@ -104,6 +104,11 @@ func (h *handler) getRequest(r *request) (int, any, error) {
 	return 0, nil, &sim.Error{Code: sim.NotFound, Message: "no call of workspace " + strict.Quote(r.ws.ID) + " was refused so far"}
 }
 
+// getStatistics answers what went on in the workspace so far, as numbers.
+func (h *handler) getStatistics(r *request) (int, any, error) {
+	return http.StatusOK, r.ws.Statistics(), nil
+}
+
 type settleBody struct {
 	ReferenceID string      `json:"reference_id"`
 	Wait        strict.Text `json:"wait"`

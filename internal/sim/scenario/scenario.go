@@ -82,6 +82,16 @@ func Parse(file string, data []byte) (*Scenario, Faults) { return ParseWith(file
 // ParseWith is Parse, and looks into the scenarios that it includes.
 func ParseWith(file string, data []byte, find Finder) (*Scenario, Faults) {
 	root, found := strict.ParseYAML(data)
+	return sound(file, data, root, found, find)
+}
+
+// ParseJSON is [Parse] for a scenario that a program has written.
+func ParseJSON(file string, data []byte) (*Scenario, Faults) {
+	root, found := strict.ParseJSON(data)
+	return sound(file, data, root, found, nil)
+}
+
+func sound(file string, data []byte, root *strict.Node, found []strict.Fault, find Finder) (*Scenario, Faults) {
 	s := &Scenario{Version: Version, File: file, Source: slices.Clone(data)}
 	if root != nil {
 		found = append(found, root.Decode(s)...)
