@@ -6,6 +6,9 @@ import (
 	"encoding/pem"
 	"strings"
 	"testing"
+
+	"github.com/google/uuid"
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
 )
 
 func TestSIWX_APrivateKeySentByMistakeIsKeptNowhere(t *testing.T) {
@@ -59,5 +62,90 @@ func TestSIWX_ASecretUnderAnEscapedNameIsKeptNowhere(t *testing.T) {
 	res := s.post("/auth/token", `{"apiKey": "`+siwxKey+`", "api\u0053ecret": "not the right one"}`).wants(t, 401)
 	if entry := s.entry(res); strings.Contains(entry.body, "not the right one") {
 		t.Error(entry.body)
+	}
+}
+
+func TestWebhooks_ASubscriptionToTheWorkspacesURLKeepsItsDial(t *testing.T) {
+	s := start(t)
+	p := s.siwx("")
+	hooks := newEndpoint(t, 200)
+	const target = "http://platform.example/hooks"
+	s.patch("/_mock/workspaces/default", `{"siwx_url": {"url": "`+target+`", "dial": "`+strings.TrimPrefix(hooks.URL, "http://")+`"}}`).wants(t, 200)
+	p.put("/webhooks", `{"callbackUrl": "`+target+`"}`).wants(t, 200)
+	p.put("/webhooks", `{"callbackUrl": "`+target+`", "types": ["customer.updated"]}`).wants(t, 200)
+	p.customer(newWallet(t), "a")
+	s.post("/_mock/settle", `{"wait": "10s"}`).wants(t, 200).has(t, `"settled":true`)
+	if got, _ := hooks.received(); len(got) != 1 || got[0].Host != "platform.example" {
+		t.Errorf("%d webhooks have come", len(got))
+	}
+}
+
+func TestWorkspace_AnyChainIsNullInAnswersAsInChanges(t *testing.T) {
+	s := start(t)
+	shown := s.get("/_mock/workspaces/default").wants(t, 200).has(t, `"chains":null`)
+	s.patch("/_mock/workspaces/default", `{"siwx": {"chains": `+quotedAny(shown.at(t, "siwx", "chains"))+`}}`).wants(t, 200)
+	s.siwx("").customer(newWallet(t), "a")
+	s.patch("/_mock/workspaces/default", `{"siwx": {"chains": []}}`).wants(t, 200).has(t, `"chains":[]`)
+	p := s.siwx("")
+	p.post("/customers", newCustomerBody(newWallet(t), "b")).wants(t, 400).has(t, "chain eip155:1 is not enabled for this client")
+}
+
+func TestRuns_MakeTheirCustomersOnAChainThatIsAllowed(t *testing.T) {
+	s := start(t)
+	s.patch("/_mock/workspaces/default", `{"siwx_url": "`+newEndpoint(t, 200).URL+`", "siwx": {"chains": [137, 10]}}`).wants(t, 200)
+	s.put("/_mock/clock", `{"mode": "instant"}`).wants(t, 200)
+	s.post("/_mock/runs", `{"scenario": "customer-verified", "wait": "10s"}`).wants(t, 201).has(t, `"status":"passed"`)
+	s.get("/_mock/customers").wants(t, 200).has(t, `"chain_id":"eip155:137:0x`)
+}
+
+func TestRuns_AWalletThatIsOpenedAfterItsCustomerSigns(t *testing.T) {
+	s := start(t)
+	p := s.siwx("")
+	s.put("/_mock/clock", `{"mode": "instant"}`).wants(t, 200)
+	s.patch("/_mock/workspaces/default", `{"siwx_url": "`+newEndpoint(t, 200).URL+`"}`).wants(t, 200)
+	account := s.put("/_mock/wallets/zed", "").wants(t, 200).text(t, "chain_id")
+	s.post("/_mock/workspaces/default/reset", "").wants(t, 200) // and the wallet is closed
+	id := p.post("/customers", `{"chainId": "`+account+`", "externalId": "a"}`).wants(t, 201).text(t, "id")
+	run := `{"scenario": "customer-verified", "customer_id": "` + id + `", "wait": "10s"}`
+	s.post("/_mock/runs", run).wants(t, 201).has(t, `"status":"failed"`, "is no simulated wallet's")
+	s.put("/_mock/wallets/zed", "").wants(t, 200)
+	s.post("/_mock/runs", run).wants(t, 201).has(t, `"step":"wallet signs","status":"done"`)
+	s.get("/_mock/customers/"+id).wants(t, 200).has(t, `"status":"active"`)
+}
+
+func TestRuns_OfChallengesTakeNothingThatIsOfOtherFlows(t *testing.T) {
+	s := start(t)
+	s.post("/_mock/runs", `{"scenario": "customer-verified", "session_id": "x"}`).wants(t, 400).has(t, `"pointer":"/session_id"`, "customer_id")
+	s.post("/_mock/runs", `{"scenario": "customer-verified", "participant_code": "x"}`).wants(t, 400).has(t, `"pointer":"/participant_code"`, "customer_id")
+	s.post("/_mock/runs", `{"scenario": "deposit-confirmed", "customer_id": "x"}`).wants(t, 400).has(t, `"pointer":"/customer_id"`)
+	s.post("/_mock/runs", `{"scenario": "deposit-confimed", "session_id": "x"}`).wants(t, 404)
+}
+
+func TestIdempotency_AnswersOfWhenTheClockWasAheadHoldUpNoOthers(t *testing.T) {
+	s := start(t)
+	s.patch("/_mock/workspaces/default", `{"siwx": {"signatures": "off", "token_ttl": "87600h"}}`).wants(t, 200)
+	p := s.siwx("")
+	change := func() { p.do("DELETE", "/webhooks/x", "", uuid.NewString()).wants(t, 404) }
+	s.put("/_mock/clock", `{"now": "2032-01-01T00:00:00Z"}`).wants(t, 200)
+	for range 5 {
+		change()
+	}
+	s.put("/_mock/clock", `{"now": "`+noon+`"}`).wants(t, 200)
+	const hourly = 20
+	for range 5 {
+		for range hourly {
+			change()
+		}
+		s.post("/_mock/clock/advance", `{"by": "1h1m"}`).wants(t, 200)
+	}
+	kept := 0
+	if err := s.World.View(t.Context(), s.World.Default(), func(r storage.Reader) (err error) {
+		kept, err = r.Count(&storage.Kind{Name: "answers"}, storage.Any)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if most := 5 + 2*hourly; kept > most {
+		t.Errorf("%d answers are kept, want %d at most", kept, most)
 	}
 }

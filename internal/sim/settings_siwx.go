@@ -82,6 +82,14 @@ func (x *SIWX) Allows(chainID uint64) bool {
 	return x.Chains == nil || slices.Contains(x.Chains, chainID)
 }
 
+// firstChain is the chain on which the mock makes customers of its own: Ethereum's main network, or else the first that is allowed.
+func (x *SIWX) firstChain() uint64 {
+	if x.Allows(mainNetwork) || len(x.Chains) == 0 {
+		return mainNetwork
+	}
+	return x.Chains[0]
+}
+
 func (x *SIWX) faults() []Fault {
 	var faults []Fault
 	add := func(pointer, format string, args ...any) {

@@ -44,6 +44,8 @@ type Workspace struct {
 	journal  journal
 	awaits   awaits
 	faults   faultBoard
+
+	sweptAnswers atomic.Uint64 // how far the sweep of kept answers has got on its round
 }
 
 // Settings are shared and must not be changed; see World.Change.
