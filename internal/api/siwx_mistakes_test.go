@@ -149,3 +149,34 @@ func TestIdempotency_AnswersOfWhenTheClockWasAheadHoldUpNoOthers(t *testing.T) {
 		t.Errorf("%d answers are kept, want %d at most", kept, most)
 	}
 }
+
+func TestSIWX_AnEscapedSlashIsPartOfAnID(t *testing.T) {
+	s := start(t)
+	p := s.siwx("")
+	id := p.customer(newWallet(t), "a").text(t, "id")
+	for _, at := range []string{"", "/v1", "/w/default"} {
+		p.base = at
+		p.get("/customers/foo%2F"+id).wants(t, 404).has(t, `customer not found: \"foo/`+id+`\"`)
+		p.get("/customers/"+id+"%2Fx/challenge").wants(t, 404)
+		p.patch("/simulator/customers/x%2F"+id+"/verify").wants(t, 404)
+		p.post("/customers/x%2f"+id+"/challenge/sign", `{}`).wants(t, 404)
+		p.get("/customers/"+strings.ReplaceAll(id, "-", "%2D")).wants(t, 200)
+	}
+	s.get("/_mock/customers/%2e%2e").wants(t, 404).has(t, `\"..\"`)
+	s.get("/_mock/customers/foo%2F"+id).wants(t, 404).has(t, `\"foo/`+id+`\"`)
+	s.get("/_mock/customers/"+strings.ReplaceAll(id, "-", "%2D")).wants(t, 200)
+	s.get("/_mock/customers/%252e").wants(t, 404).has(t, `\"%2e\"`)
+}
+
+func TestAwait_IsMetByAliasesWhicheverPathItNames(t *testing.T) {
+	for _, named := range []string{"/v1/customers/*/challenge/sign", "/v1/customers/{{ .customer.id }}/challenge/sign", "/customers/*/challenge/sign"} {
+		for _, called := range []string{"", "/v1"} {
+			s := start(t)
+			p, w := s.siwx(called), newWallet(t)
+			made := p.customer(w, "a")
+			run := s.decides(t, "signs", "  - customer: initiating\n  - await: {request: \"POST "+named+"\"}\n", made.text(t, "id")).text(t, "id")
+			p.post("/customers/"+made.text(t, "id")+"/challenge/sign", w.signBody(t, made.text(t, "challenge"))).wants(t, 204)
+			s.get("/_mock/runs/"+run+"?wait=10s").wants(t, 200).has(t, `"status":"passed"`)
+		}
+	}
+}
