@@ -4,6 +4,8 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -179,4 +181,55 @@ func TestAwait_IsMetByAliasesWhicheverPathItNames(t *testing.T) {
 			s.get("/_mock/runs/"+run+"?wait=10s").wants(t, 200).has(t, `"status":"passed"`)
 		}
 	}
+}
+
+func TestSIWX_TwoTokensAreNone(t *testing.T) {
+	s := start(t)
+	p := s.siwx("")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+"/customers", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header["Authorization"] = []string{"Bearer " + p.token, "Bearer other"}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != 401 || !strings.Contains(string(text), "there are 2 headers Authorization; it wants one") {
+		t.Errorf("%s: %s, %v", res.Status, text, err)
+	}
+}
+
+func TestIdempotency_AnotherRequestUnderAUsedKeyIsToldSoWhateverItIs(t *testing.T) {
+	s := start(t)
+	p, w, key := s.siwx(""), newWallet(t), uuid.NewString()
+	p.do("POST", "/customers", newCustomerBody(w, "a"), key).wants(t, 201)
+	p.do("POST", "/customers", `{"chainId": `, key).wants(t, 422).has(t, "was used at", "for another request")
+	p.do("PUT", "/webhooks", `[]`, key).wants(t, 422)
+	p.do("POST", "/customers", newCustomerBody(w, "a"), key).wants(t, 201)
+}
+
+func TestWebhooks_TypesAreKeptOnceAndSomeAreWanted(t *testing.T) {
+	s := start(t)
+	p := s.siwx("")
+	p.put("/webhooks", `{"callbackUrl": "http://127.0.0.1:9", "types": ["customer.updated", "card.updated", "customer.updated"]}`).
+		wants(t, 200).has(t, `"types":["customer.updated","card.updated"]`)
+	p.put("/webhooks", `{"callbackUrl": "http://127.0.0.1:9", "types": []}`).wants(t, 400).has(t, `"pointer":"/types"`, "leave it out")
+}
+
+func TestWorkspace_ComponentsAreThoseThatARequestCanHave(t *testing.T) {
+	s := start(t)
+	for list, says := range map[string]string{
+		`["@status"]`:                          "/siwx/components/0",
+		`["@signature-params"]`:                "/siwx/components/0",
+		`["@query-param"]`:                     "/siwx/components/0",
+		`["@methode"]`:                         `did you mean \"@method\"?`,
+		`["authorization", "authorization"]`:   "/siwx/components/1",
+		`["@authority", "date", "@authority"]`: "is there twice",
+	} {
+		s.patch("/_mock/workspaces/default", `{"siwx": {"components": `+list+`}}`).wants(t, 400).has(t, says)
+	}
+	s.patch("/_mock/workspaces/default", `{"siwx": {"components": ["@authority", "@query", "@scheme", "@request-target", "authorization"]}}`).wants(t, 200)
 }

@@ -25,9 +25,9 @@ var answers = &storage.Table[Answered]{
 }
 
 // FindAnswered is what was answered under a key within the last hour; nil when nothing was.
-func FindAnswered(tx *Tx, key string) (*Answered, error) {
-	a, err := answers.Get(tx, key)
-	if errors.Is(err, storage.ErrNotFound) || err == nil && !tx.Now.Before(a.ExpiresAt) {
+func FindAnswered(r storage.Reader, key string, now time.Time) (*Answered, error) {
+	a, err := answers.Get(r, key)
+	if errors.Is(err, storage.ErrNotFound) || err == nil && !now.Before(a.ExpiresAt) {
 		return nil, nil
 	}
 	return &a, err
