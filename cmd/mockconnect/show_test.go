@@ -81,14 +81,14 @@ func TestStanding(t *testing.T) {
 		StartedAt: began, Until: began.Add(79 * time.Second), Lane: sim.Lane{Next: 2},
 		Steps: []sim.RunStep{{Step: "emit a", Status: "done", At: began}, {Step: "wait 40s", Status: "waiting"}, {Step: "emit b", Status: "pending"}},
 	}
-	at := standing(&run, client.Clock{Mode: "realtime", Now: began.Add(12 * time.Second)})
+	at := standing(&run, client.Clock{Mode: "realtime", Now: began.Add(12 * time.Second)}, "")
 	if at.String() != "12s of 1m19s" || at.step != "wait 40s" {
 		t.Errorf("%+v", at)
 	}
 	run.Steps[1] = sim.RunStep{Step: "wait 40s", Status: "done", At: began.Add(40 * time.Second)}
 	run.Steps[2] = sim.RunStep{Step: "emit b", Status: "done", At: began.Add(40 * time.Second)}
 	run.Next, run.Pending = 3, 2
-	at = standing(&run, client.Clock{Mode: "instant", Now: began.Add(time.Hour)})
+	at = standing(&run, client.Clock{Mode: "instant", Now: began.Add(time.Hour)}, "")
 	if at.elapsed != 40*time.Second || at.step != "2 webhooks on the way" {
 		t.Errorf("%+v", at)
 	}
