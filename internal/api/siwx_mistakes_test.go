@@ -233,3 +233,10 @@ func TestWorkspace_ComponentsAreThoseThatARequestCanHave(t *testing.T) {
 	}
 	s.patch("/_mock/workspaces/default", `{"siwx": {"components": ["@authority", "@query", "@scheme", "@request-target", "authorization"]}}`).wants(t, 200)
 }
+
+func TestRouter_AMisspeltPathIsRefusedByTheAPIThatIsMeant(t *testing.T) {
+	s := start(t)
+	for _, path := range []string{"//customers", "/V1/customers", "/v1//customers", "/Customers", "/w/default//customers"} {
+		s.get(path).wants(t, 404).has(t, `"type":"urn:mockconnect:siwx:not-found"`)
+	}
+}
