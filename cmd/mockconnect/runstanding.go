@@ -54,12 +54,13 @@ func standing(run *sim.Run, now client.Clock, base string) position {
 
 // awaited is the call that the run waits for, be it in a branch; nil when it waits for none.
 func awaited(run *sim.Run) *sim.Awaiting {
-	if run.Await != nil {
-		return run.Await
-	}
+	lanes := []*sim.Lane{&run.Lane}
 	for i := range run.Branches {
-		if found := run.Branches[i].Await; found != nil {
-			return found
+		lanes = append(lanes, &run.Branches[i].Lane)
+	}
+	for _, lane := range lanes {
+		if lane.Await != nil && lane.Await.Request != "" {
+			return lane.Await
 		}
 	}
 	return nil
