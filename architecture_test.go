@@ -47,7 +47,7 @@ var arrows = []room{
 	{name: "internal/store", may: []string{"internal/sim/storage"}, tests: []string{"internal/sim"}},
 	{name: "internal/sim/scenario", may: []string{"internal/sim/apifault", "internal/sim/chain", "internal/sim/jsonmatch", "internal/sim/lifecycle", "internal/sim/profile", "internal/sim/routes", "internal/strict", "scenarios"}},
 	{name: "internal/sim/ledger", may: []string{"internal/sim/storage"}, tests: []string{"internal/store"}},
-	{name: "internal/sim/apifault", may: []string{"internal/strict"}},
+	{name: "internal/sim/apifault", may: []string{"internal/sim/routes", "internal/strict"}},
 	{name: "internal/sim/assumptions"},
 	{name: "internal/sim/siwe", may: []string{"internal/sim/caip"}},
 	{name: "internal/sim/caip"},

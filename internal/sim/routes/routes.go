@@ -41,6 +41,9 @@ var All = []Route{
 	{Method: "GET", Path: "/participant/:code/kyc_status"},
 	{Method: "GET", Path: "/participant/:code/limits"},
 	{Method: "PATCH", Path: "/participant/:code/limits"},
+	{Method: "GET", Path: "/jurisdiction/countries"},
+	{Method: "GET", Path: "/jurisdiction/subdivisions"},
+	{Method: "POST", Path: "/jurisdiction/evaluate-onboarding"},
 	{Method: "POST", Path: "/client_auth_token"},
 	{Method: "POST", Path: "/revoke_auth_token"},
 	{Method: "POST", Path: "/participants/onboarding_token"},
@@ -66,9 +69,6 @@ var All = []Route{
 	{Method: "GET", Path: "/time"},
 	{Method: "GET", Path: "/index"},
 	{Method: "GET", Path: "/assets"},
-	{Method: "GET", Path: "/jurisdiction/countries"},
-	{Method: "GET", Path: "/jurisdiction/subdivisions"},
-	{Method: "POST", Path: "/jurisdiction/evaluate-onboarding"},
 
 	{Method: "POST", Path: "/auth/token", Fronts: siwx},
 	{Method: "PUT", Path: "/auth/credentials", Fronts: siwx},
@@ -87,6 +87,15 @@ var All = []Route{
 	{Method: "GET", Path: "/webhooks", Fronts: siwx},
 	{Method: "GET", Path: "/webhooks/:id", Fronts: siwx},
 	{Method: "DELETE", Path: "/webhooks/:id", Fronts: siwx},
+}
+
+// Patterns lists the operations by method and canonical path, parameters as *.
+func Patterns() []string {
+	list := make([]string, len(All))
+	for i, r := range All {
+		list[i] = r.Method + " " + shown(r.Path)
+	}
+	return list
 }
 
 // Aliases are the other paths of the same operation.
