@@ -12,20 +12,23 @@ import (
 // around is how many characters of two long strings are shown on either side of where they part.
 const around = 48
 
-// printBoth prints two strings below each other and marks where they part. A text that has a line for each part (headers) is printed
-// line by line: it is of another kind than what it stands beside, and parts from it at once.
-func printBoth(w io.Writer, expected, received string) {
-	if strings.Contains(received, "\n") && !strings.Contains(expected, "\n") || received == "" || expected == "" {
-		printBlock(w, "expected", expected)
-		printBlock(w, "received", received)
-		return
-	}
-	printTwo(w, "expected", expected, "received", received)
-}
-
-// printTwo shows two texts around the place where they part.
+// printTwo prints two texts below each other, and says where they part if they are alike at all. What has line breaks is printed whole and
+// line by line: a signature base, headers, a challenge.
 func printTwo(w io.Writer, oneName, expected, otherName, received string) {
 	at := firstDifference(expected, received)
+	if expected == "" || received == "" || strings.Contains(expected+received, "\n") || at >= 0 && !alike(expected, received) {
+		if at < 0 {
+			oneName, received = "both", ""
+		}
+		printBlock(w, oneName, expected)
+		printBlock(w, otherName, received)
+		if expected != "" && received != "" && alike(expected, received) {
+			before := string([]rune(expected)[:at])
+			inLine := before[strings.LastIndexByte(before, '\n')+1:]
+			fmt.Fprintf(w, "            they part in line %d, at character %d\n", 1+strings.Count(before, "\n"), 1+utf8.RuneCountInString(inLine))
+		}
+		return
+	}
 	a, b := []rune(receiver.Printable(expected)), []rune(receiver.Printable(received))
 	if at < 0 {
 		fmt.Fprintf(w, "  both      %s\n", string(a))
@@ -42,6 +45,19 @@ func printTwo(w io.Writer, oneName, expected, otherName, received string) {
 	fmt.Fprintf(w, "  %-8s  %s%s\n", oneName, cut, window(a, from, at))
 	fmt.Fprintf(w, "  %-8s  %s%s\n", otherName, cut, window(b, from, at))
 	fmt.Fprintf(w, "            %s^ they part here, at character %d\n", strings.Repeat(" ", at-from+utf8.RuneCountInString(cut)), at+1)
+}
+
+// alike says that of two texts at least a quarter is the same, at their beginnings and ends. Of others it would say nothing where they part.
+func alike(a, b string) bool {
+	same, least := 0, min(len(a), len(b))
+	for same < least && a[same] == b[same] {
+		same++
+	}
+	behind := 0
+	for behind < least-same && a[len(a)-1-behind] == b[len(b)-1-behind] {
+		behind++
+	}
+	return a != b && 4*(same+behind) >= least
 }
 
 // window is the part of a text around a place.

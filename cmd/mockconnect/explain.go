@@ -21,6 +21,9 @@ type explainCommand struct {
 	Verbose   bool   `help:"Say in a sentence each what the call rests on that no source settles."`
 }
 
+// newestRefused is what the newest call that was refused is asked for by.
+const newestRefused = "last"
+
 // Help implements kong.HelpProvider.
 func (explainCommand) Help() string {
 	return `Shows what was called, why it was refused, the mistake that would explain it, and what the server signed or hashed beside what it received.
@@ -36,6 +39,10 @@ func (c *explainCommand) Run(ctx context.Context) error {
 	}
 	request, err := server.Request(ctx, c.Workspace, c.ID)
 	if client.Refused(err) {
+		if _, unknown := server.Clock(ctx, c.Workspace); c.ID == newestRefused && unknown == nil {
+			fmt.Printf("Nothing to explain: no call of workspace %q was refused so far.\n", c.Workspace)
+			return nil
+		}
 		return unusable(err)
 	}
 	if err != nil {
@@ -107,7 +114,7 @@ func explainRefusal(w io.Writer, e *sim.Explanation, s receiver.Style) {
 		if e.Diagnosis != nil && e.Diagnosis.Signed != "" {
 			printTwo(w, "expected", e.Expected, "signed", e.Diagnosis.Signed)
 		} else {
-			printBoth(w, e.Expected, e.Received)
+			printTwo(w, "expected", e.Expected, "received", e.Received)
 		}
 	}
 	list(w, "Accepted targets", accepted)

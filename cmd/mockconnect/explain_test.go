@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
 	"io"
@@ -145,7 +147,7 @@ func TestSign_TheCurlLineRuns(t *testing.T) {
 func TestExplain_NamesTheMistake(t *testing.T) {
 	t.Parallel()
 	server, token, private := signedServer(t)
-	call(t, "explain", "--server", server).has(t, 2, "refused so far")
+	call(t, "explain", "--server", server).has(t, 0, "no call of workspace \"default\" was refused so far")
 	signed := call(t, "sign", "connect", "--key", private, "--url", server+"/sessions", "--method", "post", "--body", session)
 	headers := append(strings.Split(strings.TrimSpace(signed.stdout), "\n"), "client-id: "+organization, "Authorization: Bearer "+token)
 	post(t, server+"/sessions", session, headers...)
@@ -223,4 +225,61 @@ func TestSign_UnusableKeysAndInput(t *testing.T) {
 	} {
 		call(t, append([]string{"sign", "connect"}, test.args...)...).has(t, 2, test.says)
 	}
+}
+
+func TestExplain_ShowsASignatureBaseLineByLine(t *testing.T) {
+	t.Parallel()
+	server := serve(t)
+	_, file, _ := p384(t, elliptic.P384())
+	public := publicHalf(t, file)
+	token := between(t, post(t, server+"/auth/token", `{"apiKey": "d04953b7-5878-4fd0-8970-0a5f77fbce59", "apiSecret": "64ec977db2e585887c80ed62fe9997994aed8093"}`,
+		"Content-Type: application/json"), `"token":"`, `"`)
+	bearer := "Authorization: Bearer " + token
+	send(t, http.MethodPut, server+"/auth/signing", `{"publicKey": "`+base64.StdEncoding.EncodeToString([]byte(public))+`"}`, "Content-Type: application/json", bearer)
+	host := strings.TrimPrefix(server, "http://")
+	base := "expected  \"@method\": GET\n            \"@target-uri\": http://" + host + "/customers\n            \"@signature-params\": (\"@method\" \"@target-uri\")"
+
+	send(t, http.MethodGet, server+"/customers", "", bearer)
+	call(t, "explain", "--server", server).has(t, 0, "signature.missing", base)
+
+	signed := func(args ...string) []string {
+		made := call(t, append([]string{"sign", "httpsig", "--key", file, "--url", server + "/customers", "--token", token}, args...)...)
+		return strings.Split(strings.TrimSpace(made.stdout), "\n")
+	}
+	send(t, http.MethodGet, server+"/customers", "", signed("--key-id", "nobody")...)
+	r := call(t, "explain", "--server", server)
+	r.has(t, 0, "keyid", "expected  \"@method\": GET\n            \"@authority\": "+host+"\n", "received  Signature-Input: ")
+	send(t, http.MethodGet, server+"/customers?page=2", "", signed()...)
+	mismatch := call(t, "explain", "--server", server)
+	mismatch.has(t, 0, "expected  \"@method\": GET\n            \"@authority\": ", "\n            \"@signature-params\": (")
+	for _, shown := range []string{r.stdout, mismatch.stdout} {
+		if strings.Contains(shown, `\u000a"@`) || strings.Contains(shown, "^ they part here") {
+			t.Error(shown)
+		}
+	}
+}
+
+// publicHalf is the PEM of a private key's public half.
+func publicHalf(t *testing.T, file string) string {
+	t.Helper()
+	key, err := p384Key(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+}
+
+// between is what stands between two marks.
+func between(t *testing.T, text, before, after string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(text, before)
+	found, _, closed := strings.Cut(rest, after)
+	if !ok || !closed {
+		t.Fatalf("there is no %s…%s in %s", before, after, text)
+	}
+	return found
 }

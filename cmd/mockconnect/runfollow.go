@@ -34,7 +34,7 @@ func (s *stage) follow(ctx context.Context, a *act) error {
 		if err != nil {
 			return err
 		}
-		a.out.progress(a, standing(&a.run, now))
+		a.out.progress(a, standing(&a.run, now, a.base()))
 		if target, unheard := unheard(a.deliveries); unheard && !told && refuses(ctx, target) {
 			told = true
 			a.out.say(a, fmt.Sprintf("%s refuses connections: nothing listens there yet. The server tries again for %s before that counts.", address(target), s.grace()))

@@ -90,7 +90,7 @@ func (o *output) print(a *act, text string) {
 // started gives a bar its length at once. Without bars a run is worth a line only when it takes its time.
 func (o *output) started(a *act) {
 	if o.bars != nil {
-		o.progress(a, standing(&a.run, client.Clock{Mode: string(clock.Instant)}))
+		o.progress(a, standing(&a.run, client.Clock{Mode: string(clock.Instant)}, a.base()))
 	}
 }
 

@@ -48,6 +48,9 @@ func report(a *act, s receiver.Style) string {
 			fmt.Fprintln(&b, "  "+deliveryLine(&d, s))
 		}
 	}
+	for _, note := range a.run.Notes {
+		fmt.Fprintf(&b, "  · %s\n", receiver.Printable(note))
+	}
 	held := 0
 	for _, e := range a.run.Expectations {
 		if e.Held {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/client"
@@ -20,8 +21,8 @@ type position struct {
 	step           string // what it is at
 }
 
-// standing is where a run stands by its workspace's clock.
-func standing(run *sim.Run, now client.Clock) position {
+// standing is where a run stands by its workspace's clock. What it waits for is called under the base URL.
+func standing(run *sim.Run, now client.Clock, base string) position {
 	p := position{total: max(run.Until.Sub(run.StartedAt), 0)}
 	for _, step := range run.Steps {
 		if !step.At.IsZero() {
@@ -33,6 +34,14 @@ func standing(run *sim.Run, now client.Clock) position {
 		p.elapsed = max(p.elapsed, now.Now.Sub(run.StartedAt))
 	}
 	p.elapsed = min(p.elapsed, p.total)
+	if awaited := awaited(run); awaited != nil {
+		p.step = "waits for " + awaited.Request
+		if awaited.Status != "" {
+			p.step += ", answered " + string(awaited.Status)
+		}
+		p.step += " · base URL " + base
+		return p
+	}
 	for i, step := range run.Steps {
 		if step.Status == "waiting" || i == run.Next {
 			p.step = step.Step
@@ -41,6 +50,29 @@ func standing(run *sim.Run, now client.Clock) position {
 	}
 	p.step = count(run.Pending, "webhook") + " on the way"
 	return p
+}
+
+// awaited is the call that the run waits for, be it in a branch; nil when it waits for none.
+func awaited(run *sim.Run) *sim.Awaiting {
+	lanes := []*sim.Lane{&run.Lane}
+	for i := range run.Branches {
+		lanes = append(lanes, &run.Branches[i].Lane)
+	}
+	for _, lane := range lanes {
+		if lane.Await != nil && lane.Await.Request != "" {
+			return lane.Await
+		}
+	}
+	return nil
+}
+
+// base is the URL under which the platform calls the run's workspace.
+func (a *act) base() string {
+	base := strings.TrimRight(a.server.URL(), "/")
+	if a.workspace.ID != sim.DefaultWorkspace {
+		base += "/w/" + a.workspace.ID
+	}
+	return base
 }
 
 func (p position) String() string {

@@ -142,11 +142,12 @@ Try next, in another terminal:
   curl -s %s/oauth/token -H 'content-type: application/json' -d '%s'
   mockconnect sign hmac --url %s/participants --curl | sh
   mockconnect run deposit-confirmed --server %s
+  mockconnect run customer-verified --server %s
 
 `, version(), s.Profile, s.Seed, kept, base, base, url, target,
 		s.Connect.OrganizationID, s.Connect.ClientID, s.Connect.ClientSecret, z.APIKey, z.PrivateKey, z.Passphrase, z.PlatformCode, z.WebhookSecret,
 		s.SIWX.APIKey, s.SIWX.APISecret,
-		hurry, url, tokenExample(s), url, url)
+		hurry, url, tokenExample(s), url, url, url)
 }
 
 func tokenExample(s *sim.Settings) string {

@@ -23,6 +23,7 @@ func TestServe_BannerReadyAndGracefulEnd(t *testing.T) {
 	for _, signal := range []os.Signal{interrupt, syscall.SIGTERM} {
 		r := start(t, nil, "--listen", "127.0.0.1:0", "--ready-file", ready)
 		r.until("client_secret")
+		r.until("mockconnect run customer-verified --server http://127.0.0.1:")
 		line := r.until("ready url=")
 		if !regexp.MustCompile(`^ready url=http://127\.0\.0\.1:[0-9]+ in=[0-9]+ms$`).MatchString(line) {
 			t.Errorf("the ready line is %q", line)

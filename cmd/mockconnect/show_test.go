@@ -43,7 +43,7 @@ func TestListAndVersion(t *testing.T) {
 	call(t, "healthcheck", "--url", "x").has(t, 2)
 }
 
-func TestPrintBoth_MarksTheFirstDifference(t *testing.T) {
+func TestPrintTwo_MarksTheFirstDifferenceOfWhatIsAlike(t *testing.T) {
 	long := strings.Repeat("x", 200)
 	for _, test := range []struct{ name, expected, received, want string }{
 		{"short", "1POST/a{}", "1post/a{}", "  expected  1POST/a{}\n  received  1post/a{}\n             ^ they part here, at character 2\n"},
@@ -54,10 +54,22 @@ func TestPrintBoth_MarksTheFirstDifference(t *testing.T) {
 			"  expected  …" + long[:48] + "a\n  received  …" + long[:48] + "b\n            " + strings.Repeat(" ", 49) + "^ they part here, at character 201\n",
 		},
 		{"headers", "1POST", "timestamp: 1\nsignature: x", "  expected  1POST\n  received  timestamp: 1\n            signature: x\n"},
+		{"unlike", "a token that expires later", "exp 2025", "  expected  a token that expires later\n  received  exp 2025\n"},
+		{"long and unlike", long, "y" + long + "z", "  expected  " + long + "\n  received  y" + long + "z\n"},
+		{"nothing", "", "a\nb", "  received  a\n            b\n"},
+		{
+			"a base beside headers", "\"@method\": GET\n\"@path\": /" + long, "Signature-Input: sig=()\nSignature: sig=:x:",
+			"  expected  \"@method\": GET\n            \"@path\": /" + long + "\n  received  Signature-Input: sig=()\n            Signature: sig=:x:\n",
+		},
+		{
+			"two bases", "\"@method\": GET\n\"@path\": /a", "\"@method\": GET\n\"@path\": /b",
+			"  expected  \"@method\": GET\n            \"@path\": /a\n  received  \"@method\": GET\n            \"@path\": /b\n            they part in line 2, at character 11\n",
+		},
+		{"the same lines", "a\nb", "a\nb", "  both      a\n            b\n"},
 		{"escape", "a\tb", "a\tc", "  expected  a\\u0009b\n  received  a\\u0009c\n                   ^ they part here, at character 8\n"},
 	} {
 		var out strings.Builder
-		if printBoth(&out, test.expected, test.received); out.String() != test.want {
+		if printTwo(&out, "expected", test.expected, "received", test.received); out.String() != test.want {
 			t.Errorf("%s:\n%s\nwant\n%s", test.name, out.String(), test.want)
 		}
 	}
@@ -69,14 +81,14 @@ func TestStanding(t *testing.T) {
 		StartedAt: began, Until: began.Add(79 * time.Second), Lane: sim.Lane{Next: 2},
 		Steps: []sim.RunStep{{Step: "emit a", Status: "done", At: began}, {Step: "wait 40s", Status: "waiting"}, {Step: "emit b", Status: "pending"}},
 	}
-	at := standing(&run, client.Clock{Mode: "realtime", Now: began.Add(12 * time.Second)})
+	at := standing(&run, client.Clock{Mode: "realtime", Now: began.Add(12 * time.Second)}, "")
 	if at.String() != "12s of 1m19s" || at.step != "wait 40s" {
 		t.Errorf("%+v", at)
 	}
 	run.Steps[1] = sim.RunStep{Step: "wait 40s", Status: "done", At: began.Add(40 * time.Second)}
 	run.Steps[2] = sim.RunStep{Step: "emit b", Status: "done", At: began.Add(40 * time.Second)}
 	run.Next, run.Pending = 3, 2
-	at = standing(&run, client.Clock{Mode: "instant", Now: began.Add(time.Hour)})
+	at = standing(&run, client.Clock{Mode: "instant", Now: began.Add(time.Hour)}, "")
 	if at.elapsed != 40*time.Second || at.step != "2 webhooks on the way" {
 		t.Errorf("%+v", at)
 	}

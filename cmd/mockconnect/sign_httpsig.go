@@ -147,6 +147,8 @@ func (c *signHTTPSigCommand) check() error {
 		return fmt.Errorf("--method wants the name of a method such as POST, got %q", c.Method)
 	case strings.ContainsAny(c.Token+c.IdempotencyKey, "\r\n"):
 		return errors.New("--token and --idempotency-key stand in headers, and cannot hold line breaks")
+	case c.IdempotencyKey != "" && (len(c.IdempotencyKey) != len(uuid.Nil.String()) || uuid.Validate(c.IdempotencyKey) != nil):
+		return fmt.Errorf("--idempotency-key wants a UUID such as 123e4567-e89b-12d3-a456-426614174000, got %q", c.IdempotencyKey)
 	}
 	return nil
 }

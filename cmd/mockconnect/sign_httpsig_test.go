@@ -138,6 +138,8 @@ func TestSignHTTPSig_UnusableInput(t *testing.T) {
 		{[]string{"--key", file, "--url", "/a", "--digest", "md5"}, "--digest"},
 		{[]string{"--key", file, "--url", "/a", "--components", "@methode"}, "no derived component"},
 		{[]string{"--key", file, "--url", "/a", "--components", "content-digest"}, "no such field"},
+		{[]string{"--key", file, "--url", "/a", "--idempotency-key", "foo"}, "--idempotency-key wants a UUID"},
+		{[]string{"--key", file, "--url", "/a", "--idempotency-key", "123e4567e89b12d3a456426614174000"}, "--idempotency-key wants a UUID"},
 		{[]string{"--url", "/a"}, "--key"},
 		{[]string{"--key", file}, "--url"},
 	} {

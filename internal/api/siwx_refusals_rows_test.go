@@ -3,8 +3,10 @@ package api_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/pem"
 	"strings"
 
 	"github.com/google/uuid"
@@ -64,6 +66,8 @@ func refusals() []refusal {
 		uploaded("base64url", "is not standard base64", "LS0tLS1CRUdJTi-_"),
 		uploaded("base64 of the bare DER", "is base64 of something that is no PEM text", base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{0x30}, 120))),
 		uploaded("nothing", "is missing", ""),
+		uploaded("text before the PEM", "has other text beside the key", base64.StdEncoding.EncodeToString([]byte("my key:\n"+p384Text()))),
+		uploaded("two keys", "has other text beside the key", base64.StdEncoding.EncodeToString([]byte(p384Text()+p384Text()))),
 		uploaded("a private key", "this is a private key", base64.StdEncoding.EncodeToString([]byte("-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----"))),
 		uploaded("a P-256 key", "EC P-256", base64.StdEncoding.EncodeToString([]byte(p256PEM))),
 		uploaded("an RSA key", "requests are signed with ecdsa-p384-sha384", base64.StdEncoding.EncodeToString([]byte(rsaPEM()))),
@@ -72,7 +76,8 @@ func refusals() []refusal {
 		bearing("no header", "the header Authorization is missing", constant("-")),
 		bearing("another scheme", "wants \"Bearer <token>\"", constant("Basic eA==")),
 		bearing("no token", "wants \"Bearer <token>\"", constant("Bearer ")),
-		bearing("no JWT", "is no client here", constant("Bearer nonsense")),
+		bearing("no JWT", "the token is no JWT; get one from POST /auth/token", constant("Bearer nonsense")),
+		bearing("a JWT of somebody else", "its Id \"\" is no client here", constant("Bearer "+b64(`{"alg":"HS256"}`)+"."+b64(`{"sub":"me"}`)+".AAAA")),
 		bearing("the token cut off", "the token is not a compact JWS", func(p *siwxClient) string { return "Bearer " + p.token[:len(p.token)-6] }),
 		bearing("other claims under the signature", "the token's signature does not verify", func(p *siwxClient) string {
 			parts := strings.Split(p.token, ".")
@@ -85,6 +90,7 @@ func refusals() []refusal {
 
 		key("no header", "is missing; every POST, PUT, PATCH and DELETE wants one", "-"),
 		key("no UUID", "wants a UUID", "order-42"),
+		key("no closing quote", "wants a UUID", `"123e4567-e89b-12d3-a456-426614174000`),
 		key("a UUID without hyphens", "wants a UUID", "123e4567e89b12d3a456426614174000"),
 		key("a UUID in braces", "wants a UUID", "{123e4567-e89b-12d3-a456-426614174000}"),
 
@@ -149,6 +155,7 @@ func refusals() []refusal {
 		changed("Signature-Input", "an unknown keyid", "is unknown; known is", params(func(p string) string { return strings.Replace(p, `keyid="`, `keyid="x`, 1) })),
 		changed("Signature-Input", "keyid is no string", "the parameter keyid of the signature sig is not a string", params(func(p string) string { return strings.Replace(p, `keyid="`, `keyid=k;x="`, 1) })),
 		changed("Signature-Input", "another algorithm", "the parameter alg is \"ed25519\"; accepted is ecdsa-p384-sha384", params(func(p string) string { return strings.Replace(p, "ecdsa-p384-sha384", "ed25519", 1) })),
+		changed("Signature-Input", "an algorithm that is empty", "The signature says that it was made with \"\".", params(func(p string) string { return strings.Replace(p, "ecdsa-p384-sha384", "", 1) })),
 		changed("Signature-Input", "an algorithm that nobody knows", "the parameter alg is \"rsa-sha256\"; accepted is ecdsa-p384-sha384", params(func(p string) string { return strings.Replace(p, "ecdsa-p384-sha384", "rsa-sha256", 1) })),
 
 		changed("Body", "no JSON", "the JSON ends before its value is complete", func(a *asking) { rebody(a, `{"chainId": `) }),
@@ -236,4 +243,13 @@ func refusals() []refusal {
 		{"Routes", "another method", 405, "this route does not answer that method", func(p *siwxClient, _ *challenged) reply { return p.put("/customers", "{}") }},
 		{"Routes", "no such route", 404, "there is no such route", func(p *siwxClient, _ *challenged) reply { return p.get("/v1/customers/1/2/3") }},
 	}
+}
+
+// p384Text is the PEM of a public key that would be taken.
+func p384Text() string {
+	der, err := x509.MarshalPKIXPublicKey(&clientKey().PublicKey)
+	if err != nil {
+		panic(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 }

@@ -33,7 +33,7 @@ type Received struct {
 	At       time.Time             `json:"at"`
 	Method   string                `json:"method"`
 	Path     string                `json:"path"`
-	Attempt  int                   `json:"attempt"` // how often this event has come so far, this time included; 0: it names none
+	Attempt  int                   `json:"attempt"` // how often this event has come so far, this time included; 0: it names none that can be believed
 	Type     string                `json:"payload_type"`
 	Result   signing.WebhookResult `json:"result"`
 	Problem  string                `json:"problem,omitzero"` // why nothing could be verified
@@ -91,7 +91,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		r.verify(req, &got)
 	}
 	r.mu.Lock()
-	if id := got.Result.EventID; id != "" {
+	if id := got.Result.EventID; id != "" && got.OK() {
 		if len(r.seen) >= mostSeen {
 			clear(r.seen)
 		}

@@ -18,6 +18,10 @@ func (r *Receiver) verify(req *http.Request, got *Received) {
 	if siwx {
 		zerohash, got.Type = false, httpsig.WebhookType(got.Body)
 	}
+	if !zerohash && !siwx && !slices.ContainsFunc(connectHeaders, func(name string) bool { return req.Header.Get(name) != "" }) {
+		got.Result = signing.WebhookResult{Checks: []signing.Check{{Name: "signature", State: signing.Failed, Sentence: unsigned}}}
+		return
+	}
 	for fresh := false; err == nil; fresh = true {
 		switch {
 		case siwx:
@@ -34,6 +38,13 @@ func (r *Receiver) verify(req *http.Request, got *Received) {
 	}
 	got.Problem = err.Error()
 }
+
+// connectHeaders are those that webhooks of Connect are known by.
+var connectHeaders = []string{signing.HeaderClientID, signing.HeaderTimestamp, signing.HeaderSignature}
+
+// unsigned is said of what no system sends.
+const unsigned = "It has the signature headers of none of the systems, so anybody may have sent it: client-id, timestamp and signature of Connect, " +
+	"x-zh-hook-… of zerohash, Signature-Input and Signature of wallet sign-in."
 
 // siwx verifies a webhook of wallet sign-in, an HTTP message signature that covers the URL that it was sent to.
 func (r *Receiver) siwx(req *http.Request, got *Received, keys []jwks.PublicKey) signing.WebhookResult {

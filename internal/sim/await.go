@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
+	"github.com/mockconnect/mockconnect/internal/sim/routes"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 )
@@ -134,6 +135,10 @@ func (p *player) await(action scenario.Action) (verdict, error) {
 		return p.awaitDelivered(event, a.For.Time())
 	}
 	request, err := scenario.Expand(string(a.For.Request), p.scope(nil, nil))
+	method, path, _ := strings.Cut(request, " ")
+	if canonical, known := routes.Canonical(method, path); known { // calls are told by their canonical paths
+		request = method + " " + canonical
+	}
 	within := a.For.Time()
 	return verdict{await: &Awaiting{
 		Request: request, Status: a.For.Status, Within: Duration(within), Since: p.run.Since, Deadline: clock.Wall().Add(within), Step: p.run.Next,

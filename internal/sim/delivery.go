@@ -143,8 +143,11 @@ func Targets(tx *Tx, e lifecycle.Event) ([]Target, error) {
 	}
 	subscribed, err := subscribedTo(tx, e.Name)
 	for _, t := range targets {
-		if !slices.ContainsFunc(subscribed, func(other Target) bool { return other.URL == t.URL }) {
+		i := slices.IndexFunc(subscribed, func(other Target) bool { return other.URL == t.URL })
+		if i < 0 {
 			subscribed = append(subscribed, t)
+		} else if t.Dial != "" { // a subscription is a URL alone; where it leads, only the settings know
+			subscribed[i] = t
 		}
 	}
 	return subscribed, err

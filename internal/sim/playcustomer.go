@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/mockconnect/mockconnect/internal/sim/caip"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 )
@@ -64,7 +65,7 @@ func (p *player) makeCustomer() error {
 	if err != nil {
 		return err
 	}
-	c, err := p.world.draftCustomer(p.tx, NewCustomer{ChainID: wallet.ChainID, ExternalID: p.run.ReferenceID})
+	c, err := p.world.draftCustomer(p.tx, NewCustomer{ChainID: wallet.on(p.tx.Workspace.Settings().SIWX.firstChain()), ExternalID: p.run.ReferenceID})
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (p *player) wallet(a *scenario.Wallet) error {
 		return err
 	case c.Challenge == nil:
 		return fmt.Errorf("the customer has no challenge to sign: it is %s", c.Status)
-	case c.Wallet == "":
+	case c.Wallet == "" && !p.findWallet(&c):
 		return fmt.Errorf("the account %s is no simulated wallet's, so that only its owner can sign; PUT /_mock/wallets/{name} opens one, "+
 			"or wait for the platform with await: {request: POST /customers/*/challenge/sign}", c.ChainID)
 	}
@@ -102,6 +103,15 @@ func (p *player) wallet(a *scenario.Wallet) error {
 		p.note("%s: %s", a, refused.Message)
 	}
 	return err
+}
+
+// findWallet finds the customer's simulated wallet, which may have been opened since the customer was made.
+func (p *player) findWallet(c *Customer) bool {
+	account, err := caip.ParseEVM(c.ChainID)
+	if err == nil {
+		c.Wallet, err = walletOf(p.tx, account.Address)
+	}
+	return err == nil && c.Wallet != ""
 }
 
 // retell tells of the customer once more, as it stands.

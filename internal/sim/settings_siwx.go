@@ -40,6 +40,9 @@ type SIWX struct {
 // SignatureErrorStyles are the statuses with which a request signature is refused; the first is the default.
 var SignatureErrorStyles = []string{"400", "401"}
 
+// requestComponents are the derived components that every request has (RFC 9421, section 2.2).
+var requestComponents = []string{"@method", "@target-uri", "@authority", "@scheme", "@request-target", "@path", "@query"}
+
 // What the documents' sample challenge has.
 const (
 	sampleDomain    = "api.sandbox.offblocks.xyz"
@@ -82,6 +85,14 @@ func (x *SIWX) Allows(chainID uint64) bool {
 	return x.Chains == nil || slices.Contains(x.Chains, chainID)
 }
 
+// firstChain is the chain on which the mock makes customers of its own: Ethereum's main network, or else the first that is allowed.
+func (x *SIWX) firstChain() uint64 {
+	if x.Allows(mainNetwork) || len(x.Chains) == 0 {
+		return mainNetwork
+	}
+	return x.Chains[0]
+}
+
 func (x *SIWX) faults() []Fault {
 	var faults []Fault
 	add := func(pointer, format string, args ...any) {
@@ -107,8 +118,14 @@ func (x *SIWX) faults() []Fault {
 		add("/signature_errors", "wants 400 or 401, got %s", strict.Quote(x.SignatureErrors))
 	}
 	for i, name := range x.Components {
-		if name == "" || name != strings.ToLower(name) || strings.ContainsAny(name, " \t\"\\;,()") {
-			add(fmt.Sprintf("/components/%d", i), "wants the name of a component, such as @authority or idempotency-key, got %s", strict.Quote(name))
+		pointer := fmt.Sprintf("/components/%d", i)
+		switch {
+		case name == "" || name != strings.ToLower(name) || strings.ContainsAny(name, " \t\"\\;,()"):
+			add(pointer, "wants the name of a component, such as @authority or idempotency-key, got %s", strict.Quote(name))
+		case strings.HasPrefix(name, "@") && !slices.Contains(requestComponents, name):
+			add(pointer, "%s", strict.Unknown("component of requests", name, requestComponents))
+		case slices.Contains(x.Components[:i], name):
+			add(pointer, "is there twice: %s", name)
 		}
 	}
 	for name, span := range map[string]Duration{"/challenge_ttl": x.ChallengeTTL, "/token_ttl": x.TokenTTL, "/signature_age": x.SignatureAge} {

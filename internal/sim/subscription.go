@@ -40,6 +40,9 @@ func PutSubscription(tx *Tx, s Subscription) (Subscription, error) {
 	} else if detail != "" {
 		faults = append(faults, Fault{"/callbackUrl", detail})
 	}
+	if s.Types != nil && len(s.Types) == 0 {
+		faults = append(faults, Fault{"/types", "is empty; leave it out to subscribe to all types"})
+	}
 	for i, t := range s.Types {
 		if !slices.Contains(WebhookTypes, t) {
 			faults = append(faults, Fault{fmt.Sprintf("/types/%d", i), strict.Unknown("webhook type", t, WebhookTypes)})
@@ -51,9 +54,10 @@ func PutSubscription(tx *Tx, s Subscription) (Subscription, error) {
 	if len(faults) > 0 {
 		return s, &Error{Invalid, "the subscription cannot be so", faults}
 	}
-	if len(s.Types) == 0 {
+	if s.Types == nil {
 		s.Types = WebhookTypes
 	}
+	s.Types = unique(s.Types)
 	s.CreatedAt, s.UpdatedAt = tx.Now, tx.Now
 	if s.ID != "" {
 		before, err := FindSubscription(tx, s.ID)
@@ -96,4 +100,14 @@ func subscribedTo(r storage.Reader, webhookType string) (targets []Target, err e
 		}
 	}
 	return targets, err
+}
+
+// unique is a list with each text once, where it stands first.
+func unique(list []string) (once []string) {
+	for _, text := range list {
+		if !slices.Contains(once, text) {
+			once = append(once, text)
+		}
+	}
+	return once
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -39,9 +40,16 @@ func OpenWallet(tx *Tx, name string) (Wallet, error) {
 		return Wallet{}, refuse(Invalid, "the name of a wallet wants 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit, got %s", strict.Quote(name))
 	}
 	address := tx.Workspace.Settings().walletKey(name).Address()
-	w := Wallet{Name: name, Address: address, ChainID: "eip155:1:" + address}
+	w := Wallet{Name: name, Address: address}
+	w.ChainID = w.on(mainNetwork)
 	return w, wallets.Put(tx, w)
 }
+
+// mainNetwork is Ethereum's, as EIP-155 numbers it.
+const mainNetwork = 1
+
+// on is the wallet's account on a chain, as CAIP-10 writes it.
+func (w *Wallet) on(chainID uint64) string { return fmt.Sprintf("eip155:%d:%s", chainID, w.Address) }
 
 // ListWallets lists the wallets that were opened, the oldest first.
 func ListWallets(r storage.Reader) (all []Wallet, err error) {

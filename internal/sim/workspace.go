@@ -45,6 +45,8 @@ type Workspace struct {
 	awaits   awaits
 	faults   faultBoard
 	tally    tally
+
+	sweptAnswers atomic.Uint64 // how far the sweep of kept answers has got on its round
 }
 
 // Settings are shared and must not be changed; see World.Change.

@@ -122,7 +122,7 @@ func (f *Face) Allow(path string) string {
 func (f *Face) Near(path string) bool {
 	first := func(p string) string {
 		for segment := range strings.SplitSeq(strings.TrimPrefix(p, "/"), "/") {
-			if segment != "v1" && segment != "api" { // which stand in front of several APIs' paths
+			if segment = strings.ToLower(segment); segment != "" && segment != "v1" && segment != "api" { // which stand in front of several APIs' paths
 				return segment
 			}
 		}

@@ -50,20 +50,58 @@ func Redact(text string) string {
 // redactNamed takes out what stands behind a secret's name.
 func redactNamed(text string) string {
 	c := cut{text: text}
-	start := 0 // of the word that goes on
+	start, escaped := 0, false // of the word that goes on
 	for i := 0; i < len(text); i++ {
 		if nameByte(text[i]) {
 			continue
 		}
-		if word := text[start:i]; SecretName(word) {
+		if text[i] == '\\' || text[i] == '%' {
+			if char, size := escapedByte(text[i:]); size > 0 && nameByte(char) {
+				escaped = true
+				i += size - 1
+				continue
+			}
+		}
+		word := text[start:i]
+		if escaped {
+			word = withoutEscapes(word)
+		}
+		if SecretName(word) {
 			if from, to := valueBehind(text, i, word); from < to {
 				c.drop(from, to)
 				i = to - 1
 			}
 		}
-		start = i + 1
+		start, escaped = i+1, false
 	}
 	return c.rest()
+}
+
+// escapedByte is the character at the beginning of a text that is escaped by its code, be it several times over; its size is 0 when none is.
+func escapedByte(text string) (char byte, size int) {
+	slashes := 0
+	for slashes < len(text)-1 && text[slashes] == '\\' && text[slashes+1] == '\\' {
+		slashes++
+	}
+	if rest := text[slashes:]; strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, `\u`) {
+		if char, size = unescaped(rest); size > 1 {
+			return char, slashes + size
+		}
+	}
+	return 0, 0
+}
+
+func withoutEscapes(word string) string {
+	plain := make([]byte, 0, len(word))
+	for i := 0; i < len(word); i++ {
+		char, size := word[i], 1
+		if !nameByte(char) {
+			char, size = escapedByte(word[i:])
+		}
+		plain = append(plain, char)
+		i += max(size, 1) - 1
+	}
+	return string(plain)
 }
 
 // valueBehind is where the value of a secret stands whose name ends at i; nowhere when no value follows.

@@ -15,7 +15,7 @@ import (
 // shows only their beginning.
 type known []*spellings
 
-// hide takes out secrets, and JWTs if tokens says so, in all that the text says once its escapes are undone.
+// hide takes out secrets and private keys, and JWTs if tokens says so, in all that the text says once its escapes are undone.
 func (k known) hide(text string, tokens bool) string {
 	var found []span
 	plain, more := view{text: text}, true
@@ -23,6 +23,7 @@ func (k known) hide(text string, tokens bool) string {
 		if tokens {
 			found = plain.tokens(found)
 		}
+		found = plain.privateKeys(found)
 		for _, workspace := range k {
 			found = workspace.find(plain, found)
 		}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -41,6 +42,15 @@ type request struct {
 	echo.Context
 	ws   *sim.Workspace
 	body []byte
+}
+
+// Param is a parameter of the path as it reads, which the router leaves as it was sent where that had escapes.
+func (r *request) Param(name string) string {
+	value := r.Context.Param(name)
+	if plain, err := url.PathUnescape(value); err == nil && r.Request().URL.RawPath != "" {
+		return plain
+	}
+	return value
 }
 
 // Mount adds the control API's routes.

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -99,6 +100,9 @@ func (h *handler) createRun(r *request) (int, any, error) {
 	if body.Scenario == "" {
 		return 0, nil, badRequest("/scenario", "wants the name of a scenario, such as deposit-confirmed")
 	}
+	if err := h.fits(r, &body); err != nil {
+		return 0, nil, err
+	}
 	wait, err := waiting(string(body.Wait))
 	if err != nil {
 		return 0, nil, err
@@ -112,6 +116,29 @@ func (h *handler) createRun(r *request) (int, any, error) {
 	}
 	run, err := h.start(r, wanted, wait)
 	return http.StatusCreated, run, err
+}
+
+// fits checks that what a run is to be about is something that its scenario can be about.
+func (h *handler) fits(r *request, body *runBody) error {
+	sc, err := h.World.Scenario(r.Request().Context(), r.ws, body.Scenario)
+	if err != nil {
+		return err
+	}
+	isChallenge := sc.Flow == lifecycle.Challenge
+	for _, about := range []struct {
+		pointer, id string
+		wrong       bool
+		detail      string
+	}{
+		{"/session_id", body.SessionID, isChallenge, "has no session; name the customer as customer_id"},
+		{"/participant_code", body.ParticipantCode, isChallenge, "has no participant; name the customer as customer_id"},
+		{"/customer_id", body.CustomerID, !isChallenge, "has no customer of the wallet sign-in API"},
+	} {
+		if about.id != "" && about.wrong {
+			return badRequest(about.pointer, fmt.Sprintf("scenario %s is of the flow %s, which %s", sc.Name, sc.Flow, about.detail))
+		}
+	}
+	return nil
 }
 
 // start begins a run, and waits for its end if the caller does.

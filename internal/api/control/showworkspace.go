@@ -55,7 +55,7 @@ type shownSIWX struct {
 	SignatureAge      sim.Duration `json:"signature_age"`
 	Components        []string     `json:"components"`
 	RequireLowS       bool         `json:"require_low_s"`
-	Chains            []uint64     `json:"chains"`
+	Chains            *[]uint64    `json:"chains"` // null: any, and [] is none
 	Domain            string       `json:"domain"`
 	URI               string       `json:"uri"`
 	Statement         string       `json:"statement"`
@@ -66,12 +66,16 @@ type shownSIWX struct {
 }
 
 func showSIWX(x sim.SIWX) shownSIWX {
-	return shownSIWX{
+	shown := shownSIWX{
 		APIKey: x.APIKey, APISecret: x.APISecret, ClientID: x.ClientID, PublicKey: x.PublicKey, KeyID: x.SigningKeyID(),
 		Signatures: x.Signatures, SignatureErrors: x.SignatureErrors, SignatureAge: x.SignatureAge, Components: x.Components,
-		RequireLowS: !x.HighS, Chains: x.Chains, Domain: x.Domain, URI: x.URI, Statement: x.Statement,
+		RequireLowS: !x.HighS, Domain: x.Domain, URI: x.URI, Statement: x.Statement,
 		ChallengeTTL: x.ChallengeTTL, TokenTTL: x.TokenTTL, Scenario: x.Scenario, WebhookSignatures: !x.PlainWebhooks,
 	}
+	if x.Chains != nil {
+		shown.Chains = &x.Chains
+	}
+	return shown
 }
 
 func showWorkspace(ws *sim.Workspace, credentials bool) shownWorkspace {

@@ -121,11 +121,16 @@ func authenticate(c *call.Call) error {
 	header := c.HTTP.Header.Get("Authorization")
 	scheme, token, _ := strings.Cut(header, " ")
 	token = strings.TrimSpace(token)
-	switch {
+	switch several := len(c.HTTP.Header.Values("Authorization")); {
+	case several > 1:
+		return unauthorized.as(fmt.Sprintf("there are %d headers Authorization; it wants one", several))
 	case header == "":
 		return unauthorized.as("the header Authorization is missing; it wants the token of POST /auth/token as \"Bearer <token>\"")
 	case !strings.EqualFold(scheme, "Bearer"), token == "":
 		return unauthorized.as("the header Authorization wants \"Bearer <token>\"")
+	}
+	if strings.Count(token, ".") != 2 {
+		return refusedToken(c, "siwx.token.form", "the token is no JWT; get one from POST /auth/token", "", "")
 	}
 	said := claimsOf(token)
 	if ws, ok := c.World.BySIWXClient(said.ID); ok && !c.Named {

@@ -84,6 +84,8 @@ func putSigningKey(r *request) (call.Answer, error) {
 	if detail == "" {
 		if _, err := jwks.ParseP384PEM(text); err != nil {
 			detail = err.Error()
+		} else if !onlyPEM(text) {
+			detail = "has other text beside the key; wanted is the base64 of one PEM block alone, from -----BEGIN PUBLIC KEY----- on"
 		}
 	}
 	if detail != "" {
@@ -93,6 +95,12 @@ func putSigningKey(r *request) (call.Answer, error) {
 		return call.Answer{}, err
 	}
 	return call.Answer{Status: http.StatusOK, Body: signingKeyAnswer{r.Workspace.Settings().SIWX.SigningKeyID()}}, nil
+}
+
+// onlyPEM says that a text is one PEM block and nothing else.
+func onlyPEM(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasPrefix(text, "-----BEGIN ") && strings.HasSuffix(text, "-----") && strings.Count(text, "-----BEGIN ") == 1
 }
 
 // decodePEM reads the base64 of a PEM text.

@@ -1,6 +1,7 @@
 package siwx
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"github.com/mockconnect/mockconnect/internal/api/call"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/assumptions"
+	"github.com/mockconnect/mockconnect/internal/sim/storage"
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
@@ -28,8 +30,8 @@ func idempotencyKey(c *call.Call) (string, error) {
 		return "", badKey.as("there are several headers " + keyHeader + "; it wants one")
 	}
 	key := strings.TrimSpace(values[0])
-	if inner, ok := strings.CutPrefix(key, `"`); ok {
-		key = strings.TrimSuffix(inner, `"`)
+	if len(key) > 1 && strings.HasPrefix(key, `"`) && strings.HasSuffix(key, `"`) {
+		key = key[1 : len(key)-1]
 	}
 	id, err := uuid.Parse(key)
 	if err != nil || len(key) != len(id.String()) {
@@ -46,18 +48,18 @@ func (f *face) once(r *request, o operation, key string) (call.Answer, error) {
 		return call.Answer{}, keyInFlight.as("another request with this " + keyHeader + " is under way; ask again when it has ended, and get its answer")
 	}
 	defer f.inFlight.Delete(flight)
+	print := fingerprint(r)
 	if o.prepare != nil {
 		if err := o.prepare(r); err != nil {
-			return call.Answer{}, err
+			return f.unprepared(r, key, print, err)
 		}
 	}
-	print := fingerprint(r)
 	notes := len(r.Notes)
 	var answer call.Answer
 	isNew := false
 	err := r.update(func(tx *sim.Tx) error {
 		r.Notes, r.Explanation = r.Notes[:notes], nil // an engine may begin a transaction anew
-		before, err := sim.FindAnswered(tx, key)
+		before, err := sim.FindAnswered(tx, key, tx.Now)
 		if isNew = before == nil; err != nil {
 			return err
 		}
@@ -80,6 +82,19 @@ func (f *face) once(r *request, o operation, key string) (call.Answer, error) {
 	// What is refused stays refused. Nothing else has changed, so that this may be a transaction of its own.
 	answer = refuse(r.Call, p)
 	return answer, r.update(func(tx *sim.Tx) error { return keep(tx, key, print, &answer) })
+}
+
+// unprepared is the answer to what an operation refuses before it begins: under a key that was used it is another request than that one.
+func (f *face) unprepared(r *request, key, print string, refused error) (call.Answer, error) {
+	var before *sim.Answered
+	err := r.view(func(reader storage.Reader) (err error) {
+		before, err = sim.FindAnswered(reader, key, r.Workspace.Timeline.Now())
+		return err
+	})
+	if err != nil || before == nil {
+		return call.Answer{}, cmp.Or(err, refused)
+	}
+	return again(r, before, print)
 }
 
 // fingerprint is of what is asked: method, path and body.

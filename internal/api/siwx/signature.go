@@ -2,11 +2,9 @@ package siwx
 
 import (
 	"crypto"
-	"crypto/ecdsa"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/api/call"
@@ -92,29 +90,6 @@ func signingKeys(c *call.Call) map[string]crypto.PublicKey {
 		}
 	}
 	return keys
-}
-
-// publicKeys remembers keys by their PEM: reading one costs a tenth of what it verifies.
-var publicKeys keyCache
-
-type keyCache struct{ keys sync.Map }
-
-type publicKey struct {
-	id     string
-	public *ecdsa.PublicKey
-}
-
-func (k *keyCache) of(pem string) (publicKey, bool) {
-	if known, ok := k.keys.Load(pem); ok {
-		return known.(publicKey), true
-	}
-	public, err := jwks.ParseP384PEM(pem)
-	if err != nil {
-		return publicKey{}, false // as settings are checked, it is one
-	}
-	key := publicKey{jwks.PublicKeyID(public), public}
-	k.keys.Store(pem, key)
-	return key, true
 }
 
 func message(c *call.Call) *httpsig.Message {

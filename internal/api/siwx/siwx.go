@@ -6,6 +6,7 @@ package siwx
 import (
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 
@@ -120,10 +121,14 @@ func (f *face) serve(c *call.Call, o operation) (call.Answer, error) {
 	return f.once(r, o, key)
 }
 
-// param is a segment of the path, counted from the end.
+// param is a segment of the path as it was sent, counted from the end: an escaped slash is part of one.
 func (r *request) param(fromEnd int) string {
-	segments := strings.Split(r.path, "/")
-	return segments[len(segments)-fromEnd]
+	segments := strings.Split(r.HTTP.URL.EscapedPath(), "/")
+	segment := segments[len(segments)-fromEnd]
+	if plain, err := url.PathUnescape(segment); err == nil {
+		return plain
+	}
+	return segment
 }
 
 // checkContentType refuses bodies that do not say that they are JSON.

@@ -118,7 +118,7 @@ func (v *verification) checkAlgorithm() *fault {
 	switch v.algorithm = algorithmOf(v.key.Alg); {
 	case v.parameters.hasAlg && !slices.Contains(allowed, stated):
 		return broken(RuleAlgorithm, "the parameter alg is %s; accepted is %s", quote(stated), strings.Join(allowed, " or ")).
-			with("algorithm-other", "The signature says that it was made with "+clip(stated)+".", "Sign with "+strings.Join(allowed, " or ")+".")
+			with("algorithm-other", "The signature says that it was made with "+quote(stated)+".", "Sign with "+strings.Join(allowed, " or ")+".")
 	case v.parameters.hasAlg && stated != v.key.Alg:
 		return broken(RuleAlgorithm, "the parameter alg is %s, but the key %s is for %s", quote(stated), quote(v.parameters.keyID), v.key.Alg).
 			with("algorithm-other", "The signature says another algorithm than its key is for.", "Leave alg out, or write alg=\""+v.key.Alg+"\".")

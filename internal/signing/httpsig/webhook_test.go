@@ -49,16 +49,16 @@ func TestVerifyWebhook_SaysWhatHeld(t *testing.T) {
 		found  string // the mistake that the signature was made with
 	}{
 		{"as it was sent", nil, "held held held held", ""},
-		{"another method", func(m *Message) { m.Method = "PUT" }, "held held failed absent", "method-other"},
-		{"at another host", func(m *Message) { m.Authority = "127.0.0.1:3000" }, "held held failed absent", "target-uri-other"},
-		{"at another path", func(m *Message) { m.Target = "/hooks/?a=b" }, "held held failed absent", "trailing-slash"},
-		{"with another type", func(m *Message) { m.Header.Set("Content-Type", "application/json; charset=utf-8") }, "held held failed absent", "content-type-charset"},
-		{"with another digest", func(m *Message) { m.Header.Set(HeaderDigest, Digest(nil)) }, "failed held failed absent", "key-or-base-unknown"},
-		{"without a signature", func(m *Message) { m.Header.Del(HeaderInput); m.Header.Del(HeaderSignature) }, "held absent failed absent", ""},
-		{"without a digest", func(m *Message) { m.Header.Del(HeaderDigest) }, "failed held failed absent", ""},
+		{"another method", func(m *Message) { m.Method = "PUT" }, "held held failed unchecked", "method-other"},
+		{"at another host", func(m *Message) { m.Authority = "127.0.0.1:3000" }, "held held failed unchecked", "target-uri-other"},
+		{"at another path", func(m *Message) { m.Target = "/hooks/?a=b" }, "held held failed unchecked", "trailing-slash"},
+		{"with another type", func(m *Message) { m.Header.Set("Content-Type", "application/json; charset=utf-8") }, "held held failed unchecked", "content-type-charset"},
+		{"with another digest", func(m *Message) { m.Header.Set(HeaderDigest, Digest(nil)) }, "failed held failed unchecked", "key-or-base-unknown"},
+		{"without a signature", func(m *Message) { m.Header.Del(HeaderInput); m.Header.Del(HeaderSignature) }, "held absent failed unchecked", ""},
+		{"without a digest", func(m *Message) { m.Header.Del(HeaderDigest) }, "failed held failed unchecked", ""},
 		{"with a keyid that is unknown", func(m *Message) {
 			m.Header.Set(HeaderInput, strings.ReplaceAll(m.Header.Get(HeaderInput), `keyid="`, `keyid="x`))
-		}, "held held failed absent", ""},
+		}, "held held failed unchecked", ""},
 	} {
 		d := delivered(t, test.damage)
 		got := VerifyWebhook(d)

@@ -64,11 +64,38 @@ func check(name string, state signing.State, format string, values ...any) signi
 	return signing.Check{Name: name, State: state, Sentence: fmt.Sprintf(format, values...)}
 }
 
+// receivers are the words for who receives, and cannot sign anew, about mistakes in when something was signed.
+var receivers = map[string]signing.Diagnosis{
+	"created-old": {
+		Sentence: "This machine's clock is fast, the webhook was held back, or it is an old one that is sent again.",
+		Mend:     "Set this machine's clock by NTP; when it is right, refuse the webhook.",
+	},
+	"created-future": {
+		Sentence: "This machine's clock is slow, or the sender's is fast.",
+		Mend:     "Set this machine's clock by NTP; when it is right, refuse the webhook.",
+	},
+	"expired": {
+		Sentence: "The signature was not to count for so long.",
+		Mend:     "Set this machine's clock by NTP; when it is right, refuse the webhook.",
+	},
+}
+
+// receiversMend is what whoever receives can do about all else.
+const receiversMend = "Refuse it, unless what is verified is not what was sent: take the body's bytes before anything parses them, the URL as the sender has it, " +
+	"and the keys that its JWKS has now."
+
 // failed words a refusal, and what explains it.
 func failed(name, message string, found *signing.Diagnosis) signing.Check {
+	message = strings.ReplaceAll(message, "the server's clock", "this machine's clock")
 	c := check(name, signing.Failed, "%s.", strings.ToUpper(message[:1])+message[1:])
-	if c.Diagnosis = found; found != nil {
-		c.Sentence += " " + found.Sentence
+	if found != nil {
+		told := *found
+		told.Mend = receiversMend
+		if own, ok := receivers[told.Mistake]; ok {
+			told.Sentence, told.Mend = own.Sentence, own.Mend
+		}
+		c.Diagnosis = &told
+		c.Sentence += " " + told.Sentence
 	}
 	return c
 }
@@ -150,7 +177,7 @@ func checkEvent(id string, signature signing.State) signing.Check {
 	case id == "":
 		return check("event", signing.Absent, "The body has no eventId, so duplicates cannot be told.")
 	case signature != signing.Held:
-		return check("event", signing.Absent, "The event id %s stands in a body that no signature holds for.", clip(id))
+		return check("event", signing.Unchecked, "The event id %s stands in a body that no signature holds for.", clip(id))
 	}
 	return check("event", signing.Held, "The event id is %s.", clip(id))
 }

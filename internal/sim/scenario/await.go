@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/routes"
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
@@ -19,7 +20,7 @@ type Await struct {
 // Awaited is what is waited for. The time is the wall's: the platform is real, whatever the workspace's clock does.
 type Awaited struct {
 	Delivered EventName   `json:"delivered,omitzero" jsonschema:"An event of this run: until all its deliveries have been answered, or given up."`
-	Request   strict.Text `json:"request,omitzero" jsonschema:"A call such as POST /customers/*/challenge/sign: method and canonical path, in which * is any one segment; may hold templates. Calls of aliases and of /w/{workspace} count."`
+	Request   strict.Text `json:"request,omitzero" jsonschema:"A call such as POST /customers/*/challenge/sign: method and path of an emulated API, in which * is any one segment; may hold templates. Calls of aliases and of /w/{workspace} count."`
 	Status    Status      `json:"status,omitzero" jsonschema:"Only a call that is answered so counts: a code such as 204 or a class such as 2xx."`
 	Within    Within      `json:"within,omitzero" jsonschema:"How long at most, on the wall clock (default 1m)."`
 }
@@ -85,6 +86,10 @@ func badCall(text string) string {
 		return strict.Unknown("method", method, callMethods)
 	case strings.ContainsAny(bracedName.ReplaceAllString(path, ""), " ?#"):
 		return "a call is matched by its path alone, without query"
+	}
+	path = bracedName.ReplaceAllString(path, "*")
+	if _, known := routes.Canonical(method, path); !known {
+		return routes.Unknown(method, path)
 	}
 	return ""
 }

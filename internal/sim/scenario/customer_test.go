@@ -62,15 +62,22 @@ func TestCustomer_RefusesWhatCannotBe(t *testing.T) {
 		begins + "  - emit: customer.updated\n    set: {staus: x}\n": {
 			`7:11: the body of customer.updated has no field "staus"; did you mean "status"? (to add a field that the real message does not have, write it as a pointer: /staus)`,
 		},
-		begins + "  - await: 1m\n":                             {`6:12: wants a mapping such as {request: POST /customers/*/challenge/sign, within: 1m}, got the text "1m"`},
-		begins + "  - await: {within: 1m}\n":                   {`6:12: await needs a request such as POST /customers/*/challenge/sign, or an event: {delivered: connect.deposits.pending}`},
-		begins + "  - await: {request: /customers}\n":          {`6:22: "/customers" is no call; write method and path, such as POST /sessions`},
-		begins + "  - await: {request: PSOT /customers}\n":     {`6:22: unknown method "PSOT"; did you mean "POST"?`},
-		begins + "  - await: {request: \"POST /a?b\"}\n":       {`6:22: a call is matched by its path alone, without query`},
-		begins + "  - await: {request: POST /a, within: 10}\n": {`6:39: the number 10 needs a unit, such as 40s`},
-		begins + "  - await: {request: POST /a, within: 2d}\n": {`6:39: a step waits for 1d at most on the wall clock`},
-		begins + "  - await: {request: \"POST /{{ .session.id }}\"}\n": {
-			`6:29: unknown name ".session.id"; known: .customer.id, .customer.external_id, .customer.chain_id, .customer.status, ` + worldNames,
+		begins + "  - await: 1m\n":                         {`6:12: wants a mapping such as {request: POST /customers/*/challenge/sign, within: 1m}, got the text "1m"`},
+		begins + "  - await: {within: 1m}\n":               {`6:12: await needs a request such as POST /customers/*/challenge/sign, or an event: {delivered: connect.deposits.pending}`},
+		begins + "  - await: {request: /customers}\n":      {`6:22: "/customers" is no call; write method and path, such as POST /sessions`},
+		begins + "  - await: {request: PSOT /customers}\n": {`6:22: unknown method "PSOT"; did you mean "POST"?`},
+		begins + "  - await: {request: POST /customers/*/challenge/sgin}\n": {
+			`6:22: no emulated API has the call "POST /customers/*/challenge/sgin"; did you mean "POST /customers/*/challenge/sign"?`,
+		},
+		begins + "  - await: {request: \"PUT /customers/{{ .customer.id }}/challenge/sign\"}\n": {
+			`6:22: no emulated API has the call "PUT /customers/*/challenge/sign"; did you mean "POST /customers/*/challenge/sign"?`,
+		},
+		begins + "  - await: {request: GET /nothing/like/it}\n":  {`6:22: no emulated API has the call "GET /nothing/like/it"`},
+		begins + "  - await: {request: \"POST /a?b\"}\n":         {`6:22: a call is matched by its path alone, without query`},
+		begins + "  - await: {request: GET /time, within: 10}\n": {`6:41: the number 10 needs a unit, such as 40s`},
+		begins + "  - await: {request: GET /time, within: 2d}\n": {`6:41: a step waits for 1d at most on the wall clock`},
+		begins + "  - await: {request: \"GET /customers/{{ .session.id }}\"}\n": {
+			`6:38: unknown name ".session.id"; known: .customer.id, .customer.external_id, .customer.chain_id, .customer.status, ` + worldNames,
 		},
 	} {
 		refuses(t, challengeHead+"steps:\n"+steps, want...)
