@@ -31,6 +31,7 @@ const (
 	opPut
 	opDelete
 	opClear
+	opCopy
 	opFirstWorkspace
 	opNextWorkspace
 )
@@ -66,6 +67,8 @@ func (s statement) sql(c *catalog) string {
 		return `DELETE FROM ` + table + ` WHERE ws = ? AND id = ?`
 	case opClear:
 		return `DELETE FROM ` + table + ` WHERE ws = ?`
+	case opCopy:
+		return copyRows(k)
 	case opFirstWorkspace:
 		return `SELECT min(ws) FROM ` + table
 	case opNextWorkspace:
@@ -121,6 +124,15 @@ func put(k *storage.Kind) string {
 	}
 	return `INSERT INTO ` + quote(k.Name) + ` (ws, id, ended, doc` + columns(k) + `) VALUES (?, ?, ?, ?` + marks.String() +
 		`) ON CONFLICT (ws, id) DO UPDATE SET ended = excluded.ended, doc = excluded.doc` + set.String()
+}
+
+// copyRows takes: the workspace that gets the rows, the one that has them. They come in order of seq, so that their new ones have it.
+func copyRows(k *storage.Kind) string {
+	rows := func(half string) string {
+		return `SELECT seq, id, ended, doc` + columns(k) + ` FROM ` + quote(k.Name) + ` INDEXED BY ` + quote(k.Name+"_ended") + ` WHERE ws = ?2` + half
+	}
+	return `INSERT INTO ` + quote(k.Name) + ` (ws, id, ended, doc` + columns(k) + `) SELECT ?1, id, ended, doc` + columns(k) +
+		` FROM (` + rows(half(storage.Live)) + ` UNION ALL ` + rows(half(storage.Ended)) + ` ORDER BY seq)`
 }
 
 // columns answers the columns of a kind's indexes, each after a comma.
