@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
@@ -25,6 +26,8 @@ const (
 	opSavepoint
 	opRelease
 	opRollbackTo
+	opRoom
+	opUsualRoom
 	opGet
 	opList
 	opCount
@@ -44,6 +47,10 @@ var transactions = map[op]string{
 	opSavepoint:  `SAVEPOINT one`,
 	opRelease:    `RELEASE one`,
 	opRollbackTo: `ROLLBACK TO one`,
+
+	// A change of a whole workspace that does not fit into the page cache takes twice its time; the rest of the time that room is not wanted.
+	opRoom:      fmt.Sprintf(`PRAGMA cache_size(-%d)`, bulkCache),
+	opUsualRoom: fmt.Sprintf(`PRAGMA cache_size(-%d)`, writerCache),
 }
 
 // sql answers the text of s. Every index is named: with bound values the planner cannot tell that a partial index will do, and

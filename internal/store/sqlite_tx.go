@@ -141,6 +141,7 @@ func (tx *sqliteTx) Clear(keep ...*storage.Kind) error {
 	if err != nil {
 		return err
 	}
+	tx.makeRoom()
 	for kind := range kept {
 		if kept[kind] {
 			continue
@@ -150,56 +151,6 @@ func (tx *sqliteTx) Clear(keep ...*storage.Kind) error {
 		}
 	}
 	return nil
-}
-
-func (tx *sqliteTx) Save(name string, without ...*storage.Kind) error {
-	left, saved, err := tx.saved(name, without)
-	if err != nil {
-		return err
-	}
-	for kind := range left {
-		if err := tx.write(statement{op: opClear, kind: kind}, saved); err != nil {
-			return err
-		}
-		if left[kind] {
-			continue
-		}
-		if err := tx.write(statement{op: opCopy, kind: kind}, saved, tx.workspace); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (tx *sqliteTx) Load(name string, keep ...*storage.Kind) error {
-	kept, saved, err := tx.saved(name, keep)
-	if err != nil {
-		return err
-	}
-	for kind := range kept {
-		if kept[kind] {
-			continue
-		}
-		if err := tx.write(statement{op: opClear, kind: kind}, tx.workspace); err != nil {
-			return err
-		}
-		if err := tx.write(statement{op: opCopy, kind: kind}, tx.workspace, saved); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// saved answers the workspace of a name, and which kinds are spared.
-func (tx *sqliteTx) saved(name string, but []*storage.Kind) ([]bool, string, error) {
-	if tx.finished {
-		return nil, "", errFinished
-	}
-	if name == "" {
-		return nil, "", errUnnamed
-	}
-	spared, err := tx.conn.catalog.kept(but)
-	return spared, storage.SavedAs(tx.workspace, name), err
 }
 
 // write makes a change, after a savepoint if the group has become careful.
