@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/mockconnect/mockconnect/internal/config"
+	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 )
 
@@ -121,7 +122,8 @@ func complain(err error) {
 	text := err.Error()
 	var settings *config.Faults
 	var scenarios scenario.Faults
-	if !errors.As(err, &settings) && !errors.As(err, &scenarios) {
+	var snapshot *sim.Damaged
+	if !errors.As(err, &settings) && !errors.As(err, &scenarios) && !errors.As(err, &snapshot) {
 		text = "mockconnect: " + strings.ReplaceAll(text, "\n", "\nmockconnect: ")
 	}
 	fmt.Fprintln(os.Stderr, text)

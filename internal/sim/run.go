@@ -287,7 +287,7 @@ func (w *World) endRun(tx *Tx, run *Run, status RunStatus) error {
 	return w.leaveCustomer(tx, run)
 }
 
-// resume takes up what waited when the process ended.
+// resume takes up what waited when the process ended, or the workspace was put back. Nobody has come in yet, or the caller holds the gate.
 func (w *World) resume(ctx context.Context, ws *Workspace) error {
 	var waiting []storage.Item[Run]
 	err := w.View(ctx, ws, func(r storage.Reader) (err error) {
@@ -314,7 +314,7 @@ func (w *World) resume(ctx context.Context, ws *Workspace) error {
 		sc, err := w.scenarioOf(ctx, ws, &run)
 		if err != nil {
 			run.Reason = err.Error()
-			if err := w.Update(ctx, ws, func(tx *Tx) error { return w.endRun(tx, &run, FailedIt) }); err != nil {
+			if err := w.change(ctx, ws, ws.Timeline.Now(), func(tx *Tx) error { return w.endRun(tx, &run, FailedIt) }); err != nil {
 				return err
 			}
 			continue

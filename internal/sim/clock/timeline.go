@@ -86,6 +86,20 @@ func (t *Timeline) Change(c Change) (State, error) {
 	return next, nil
 }
 
+// Hold waits for an advance under way, and keeps advances and changes of the clock away until it is released. Meanwhile the holder can set
+// the clock to any state; what is due by it fires.
+func (t *Timeline) Hold() (set func(State), release func()) {
+	t.advances <- struct{}{}
+	set = func(s State) {
+		t.mu.Lock()
+		t.state = s
+		fire := t.due(nil)
+		t.mu.Unlock()
+		start(fire)
+	}
+	return set, func() { <-t.advances }
+}
+
 // After is the workspace time at which something falls due that follows what happened at that instant, after a pause. Where time
 // runs, the pause begins now; where it does not, it begins at that instant.
 func (t *Timeline) After(at time.Time, pause time.Duration) time.Time {
