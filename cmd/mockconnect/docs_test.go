@@ -15,7 +15,7 @@ var runnable = regexp.MustCompile("<!-- runnable: ([a-z-]+) -->\n```sh\n((?s:.*?
 // TestDocs_CommandsRunAsWritten runs them in each shell there is, against a server that was just started, in an empty directory. What the
 // last command prints is looked at.
 func TestDocs_CommandsRunAsWritten(t *testing.T) {
-	wants := map[string]string{"siwx": `"status":"active"`, "faults": `{"items":[]`, "faults-scenario": "3 passed", "snapshots": `"status":"approved"`}
+	wants := map[string]string{"siwx": `"status":"active"`, "faults": `{"items":[]`, "faults-scenario": "3 passed", "snapshots": `"status":"approved"`, "magic": `"event":"connect.deposits.failed"`}
 	seen := 0
 	pages, err := filepath.Glob("../../docs/*.md")
 	if err != nil {

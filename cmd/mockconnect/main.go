@@ -25,7 +25,7 @@ type commands struct {
 	Listen      listenCommand      `cmd:"" help:"Receive webhooks, verify every signature and show what came."`
 	Sign        signCommand        `cmd:"" help:"Sign a request, and show the string that was signed."`
 	Explain     explainCommand     `cmd:"" help:"Say why a call was refused: both strings, the difference, the likeliest mistake."`
-	List        listCommand        `cmd:"" help:"List scenarios or events."`
+	List        listCommand        `cmd:"" help:"List scenarios, events or magic values."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a server whether it serves; exit 0 or 1. For images without a shell."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	ShowVersion kong.VersionFlag   `name:"version" help:"Print the version."`

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/magic"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 )
@@ -26,6 +27,7 @@ type RunRequest struct {
 	Request   string // the withdrawal request that it plays on
 	// CustomerID is the customer of the wallet sign-in API whom it decides about; empty: the run makes one.
 	CustomerID string
+	Magic      *magic.Row // the magic value that decided; nil: none did
 }
 
 // StartRun begins a run; its first step is played once the transaction is kept.
@@ -65,6 +67,7 @@ func (w *World) StartRun(tx *Tx, r RunRequest) (Run, error) {
 	for _, line := range outline(sc) {
 		run.Steps = append(run.Steps, RunStep{Step: line, Status: stepPending})
 	}
+	run.decidedBy(r.Magic)
 	run.Request, run.Since = r.Request, clock.Wall()
 	p := &player{world: w, tx: tx, sc: sc, run: &run, vars: vars}
 	if r.CustomerID != "" && r.SessionID != "" {
@@ -327,6 +330,14 @@ func (w *World) resume(ctx context.Context, ws *Workspace) error {
 		}
 	}
 	return nil
+}
+
+// ignoreRefusal passes on what is no refusal.
+func ignoreRefusal(err error) error {
+	if _, refused := errors.AsType[*Error](err); refused {
+		return nil
+	}
+	return err
 }
 
 func ignoreMissing(err error) error {

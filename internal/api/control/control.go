@@ -87,6 +87,7 @@ func Mount(e *echo.Echo, o Options) {
 		"/participants/:code/deposits": {"POST": h.creditParticipant},
 		"/customers":                   {"GET": h.listCustomers},
 		"/customers/:id":               {"GET": h.getCustomer, "PATCH": h.patchCustomer},
+		"/magic":                       {"GET": h.listMagic},
 		"/snapshots":                   {"GET": h.listSnapshots},
 		snapshotPath:                   {"GET": h.getSnapshot, "PUT": h.putSnapshot, "DELETE": h.deleteSnapshot},
 		snapshotPath + "/restore":      {"POST": h.restoreSnapshot},
