@@ -33,13 +33,18 @@ func (t *Timeline) advance(to time.Time, record func(Fired)) {
 	now := t.now()
 	t.advancing, t.resume, t.record = true, before, record
 	t.state = State{Mode: Manual, Anchor: now}
-	for !t.closed {
+	emptied := t.emptied
+	goesOn := func() bool { return !t.closed && t.emptied == emptied }
+	for goesOn() {
 		fire := t.due(nil)
 		t.mu.Unlock()
 		start(fire)
 		t.mu.Lock()
-		for t.inFlight > 0 && !t.closed {
+		for t.inFlight > 0 && goesOn() {
 			t.idle.Wait()
+		}
+		if !goesOn() {
+			break
 		}
 		next := to
 		if len(t.queue) > 0 && t.queue[0].entries[0].due.Before(to) {
@@ -54,6 +59,9 @@ func (t *Timeline) advance(to time.Time, record func(Fired)) {
 		}
 	}
 	end := t.state.Anchor
+	if t.emptied != emptied && to.After(end) {
+		end = to // nothing is left on the way; what begins now is no part of it
+	}
 	t.state = before
 	t.state.Anchor, t.state.Since = end, Wall()
 	t.state.Pinned = before.Mode == Instant

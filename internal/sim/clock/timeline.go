@@ -33,6 +33,7 @@ type Timeline struct {
 	inFlight int
 	timer    *time.Timer
 	closed   bool
+	emptied  int // calls of Empty so far
 	emptying int // calls of Empty under way; nothing is scheduled meanwhile
 
 	advancing bool          // time is the advance's: it stands still between instants
@@ -86,7 +87,7 @@ func (t *Timeline) Change(c Change) (State, error) {
 	return next, nil
 }
 
-// Hold waits for an advance under way, and keeps advances and changes of the clock away until it is released. Meanwhile the holder can set
+// Hold waits for an advance under way, which Empty has end, and keeps advances and changes of the clock away until it is released. Meanwhile the holder can set
 // the clock to any state; what is due by it fires.
 func (t *Timeline) Hold() (set func(State), release func()) {
 	t.advances <- struct{}{}
@@ -171,7 +172,9 @@ func (t *Timeline) Clear() {
 func (t *Timeline) Empty(stop func()) {
 	t.mu.Lock()
 	t.emptying++
+	t.emptied++
 	t.clear()
+	t.idle.Broadcast() // an advance under way ends, whatever begins meanwhile
 	t.mu.Unlock()
 	stop()
 	t.mu.Lock()
