@@ -40,8 +40,7 @@ func (w *World) replace(ctx context.Context, ws *Workspace, s *Snapshot, next Se
 		return err
 	}
 	ctx = context.WithoutCancel(ctx) // from here on it goes through to one end or the other
-	w.drain(ws)
-	set, release := ws.Timeline.Hold() // not before it was drained: an advance through a long story ends at once when nothing waits any more
+	set, release := ws.Timeline.Hold()
 	defer release()
 	w.drain(ws)
 	ws.keys.Lock()

@@ -34,7 +34,8 @@ func (t *Timeline) advance(to time.Time, record func(Fired)) {
 	t.advancing, t.resume, t.record = true, before, record
 	t.state = State{Mode: Manual, Anchor: now}
 	emptied := t.emptied
-	goesOn := func() bool { return !t.closed && t.emptied == emptied }
+	isCut := func() bool { return t.emptied != emptied || t.holders > 0 }
+	goesOn := func() bool { return !t.closed && !isCut() }
 	for goesOn() {
 		fire := t.due(nil)
 		t.mu.Unlock()
@@ -59,8 +60,8 @@ func (t *Timeline) advance(to time.Time, record func(Fired)) {
 		}
 	}
 	end := t.state.Anchor
-	if t.emptied != emptied && to.After(end) {
-		end = to // nothing is left on the way; what begins now is no part of it
+	if isCut() && to.After(end) {
+		end = to // nothing of it is left on the way; what begins now is no part of it
 	}
 	t.state = before
 	t.state.Anchor, t.state.Since = end, Wall()

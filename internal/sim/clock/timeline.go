@@ -34,6 +34,7 @@ type Timeline struct {
 	timer    *time.Timer
 	closed   bool
 	emptied  int // calls of Empty so far
+	holders  int // calls of Hold that wait; an advance ends for them
 	emptying int // calls of Empty under way; nothing is scheduled meanwhile
 
 	advancing bool          // time is the advance's: it stands still between instants
@@ -87,10 +88,12 @@ func (t *Timeline) Change(c Change) (State, error) {
 	return next, nil
 }
 
-// Hold waits for an advance under way, which Empty has end, and keeps advances and changes of the clock away until it is released. Meanwhile the holder can set
+// Hold has an advance under way end where it would have got to, and keeps advances and changes of the clock away until it is released. Meanwhile the holder can set
 // the clock to any state; what is due by it fires.
 func (t *Timeline) Hold() (set func(State), release func()) {
+	t.wait(1)
 	t.advances <- struct{}{}
+	t.wait(-1)
 	set = func(s State) {
 		t.mu.Lock()
 		t.state = s
@@ -99,6 +102,14 @@ func (t *Timeline) Hold() (set func(State), release func()) {
 		start(fire)
 	}
 	return set, func() { <-t.advances }
+}
+
+// wait counts those who wait to hold the clock.
+func (t *Timeline) wait(holders int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.holders += holders
+	t.idle.Broadcast()
 }
 
 // After is the workspace time at which something falls due that follows what happened at that instant, after a pause. Where time
