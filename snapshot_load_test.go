@@ -80,7 +80,7 @@ func TestSnapshot_UnderLoadEveryRestoreIsWhole(t *testing.T) {
 		busy.Wait()
 		settle(t, server)
 		ws := server.World.Default()
-		err := server.World.View(context.Background(), ws, func(r storage.Reader) error { return ledger.Audit(r) })
+		err := server.World.View(context.Background(), ws, ledger.Audit)
 		if err != nil {
 			t.Errorf("the ledger: %v", err)
 		}
