@@ -31,7 +31,7 @@ var (
 func everything(t *testing.T, server *mockconnect.Server, workspace string) string {
 	t.Helper()
 	var all strings.Builder
-	for _, path := range []string{"", "/scenarios", "/runs", "/deliveries", "/requests", "/sessions", "/participants", "/customers", "/wallets", "/keys"} {
+	for _, path := range []string{"", "/scenarios", "/runs", "/deliveries", "/requests", "/sessions", "/participants", "/customers", "/wallets", "/keys", "/faults"} {
 		status, text := call(t, "GET", server.URL()+"/_mock/workspaces/"+workspace+path, "", nil)
 		if status != http.StatusOK {
 			t.Fatalf("GET %s: %d %s", path, status, text)
@@ -54,6 +54,7 @@ func live(t *testing.T, server *mockconnect.Server) {
 	openSession(t, server, "USER01", `{"order":"42"}`, "user:deposit:send")
 	control[any](t, server, "POST", "/clock/advance", `{"by":"1s"}`)
 	control[any](t, server, "POST", "/keys/rotate", `{"retire_after":"1h"}`)
+	control[any](t, server, "PUT", "/faults/index", `{"route":"GET /index","status":503}`)
 }
 
 func TestSnapshot_PutsTheWholeWorkspaceBack(t *testing.T) {
@@ -82,6 +83,10 @@ func TestSnapshot_PutsTheWholeWorkspaceBack(t *testing.T) {
 		if diff := cmp.Diff(before, everything(t, server, "default")); diff != "" {
 			t.Fatalf("restored (-want +got):\n%s", diff)
 		}
+		if status, _ := call(t, "GET", server.URL()+"/index", "", nil); status != http.StatusServiceUnavailable {
+			t.Errorf("the fault that was saved does not count: %d", status)
+		}
+		control[any](t, server, "POST", "/snapshots/first/restore", "")
 		if diff := cmp.Diff(normal(once), normal(next())); diff != "" {
 			t.Errorf("what comes after it (-want +got):\n%s", diff)
 		}

@@ -79,6 +79,7 @@ func (w *World) replace(ctx context.Context, ws *Workspace, s *Snapshot, next Se
 		ws.requests.Store(int64(s.Requests))
 		ws.trims.set(lost)
 		set(next.Clock)
+		w.standFaults(ws)
 	}
 	if w.outbox != nil { // else Start will
 		err = errors.Join(err, w.resume(ctx, ws))
