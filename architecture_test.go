@@ -57,6 +57,7 @@ var arrows = []room{
 	{name: "internal/sim/clock"},
 	{name: "internal/sim/jsonmatch"},
 	{name: "internal/sim/lifecycle"},
+	{name: "internal/sim/magic"},
 	{name: "internal/sim/match"},
 	{name: "internal/sim/place"},
 	{name: "internal/sim/profile"},

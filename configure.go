@@ -11,6 +11,22 @@ import (
 	"github.com/mockconnect/mockconnect/jwks"
 )
 
+// beginWith has default be what a snapshot's file says. Whatever else is asked for is laid over it.
+func beginWith(ctx context.Context, world *sim.World, file string) error {
+	if file == "" {
+		return nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("--snapshot: %w", err)
+	}
+	err = world.BeginWith(ctx, world.Default(), text)
+	if damaged := (*sim.Damaged)(nil); errors.As(err, &damaged) {
+		damaged.File = file
+	}
+	return err
+}
+
 // configure lays the options over the workspaces.
 func configure(ctx context.Context, world *sim.World, o *Options, speed clock.Change) error {
 	keys, err := loadKeys(o.Keys)
@@ -54,7 +70,7 @@ func configure(ctx context.Context, world *sim.World, o *Options, speed clock.Ch
 		if err != nil {
 			return err
 		}
-	} else if o.Speed != "" && o.Data != "" {
+	} else if o.Speed != "" && o.Data+o.Snapshot != "" {
 		if err := world.SetClock(ctx, first, speed); err != nil {
 			return err
 		}

@@ -38,6 +38,7 @@ type Options struct {
 	Speed     string // of every new workspace, and of default: 1, 60, instant, manual; empty: as it was, or realtime
 	Keys      string // file with PEM keys for default; empty: the development keys
 	Scenarios string // directory with more scenarios
+	Snapshot  string // file of a snapshot that default begins with, whatever was kept
 
 	Default    *sim.WorkspaceSpec  // laid over default at every start, before the fields above
 	Workspaces []sim.WorkspaceSpec // made when they are missing, changed to this when they are there
@@ -105,6 +106,9 @@ func New(ctx context.Context, o Options) (s *Server, err error) {
 		}
 	}
 	if s.World, err = sim.Open(ctx, options); err != nil {
+		return s, err
+	}
+	if err := beginWith(ctx, s.World, o.Snapshot); err != nil {
 		return s, err
 	}
 	if err := configure(ctx, s.World, &o, speed); err != nil {

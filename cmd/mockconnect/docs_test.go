@@ -17,6 +17,7 @@ var runnable = regexp.MustCompile("<!-- runnable: ([a-z-]+) -->\n```sh\n((?s:.*?
 func TestDocs_CommandsRunAsWritten(t *testing.T) {
 	wants := map[string]string{
 		"siwx": `"status":"active"`, "faults": `{"items":[]`, "faults-scenario": "3 passed", "as-a-test": "200 passed", "incident": "1 run: 1 passed",
+		"snapshots": `"status":"approved"`, "magic": `"event":"connect.deposits.failed"`,
 	}
 	seen := 0
 	pages, err := filepath.Glob("../../docs/*.md")

@@ -11,6 +11,7 @@ import (
 	"github.com/mockconnect/mockconnect/internal/client"
 	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/magic"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
@@ -18,6 +19,7 @@ import (
 type listCommand struct {
 	Scenarios listScenariosCommand `cmd:"" help:"The scenarios that can be played: name, flow, workspace time, title."`
 	Events    listEventsCommand    `cmd:"" help:"The events that a platform is told of: name, flow, what they mean."`
+	Magic     listMagicCommand     `cmd:"" help:"The values that lead to an outcome by themselves: value, where it counts, what happens, its source."`
 }
 
 type listScenariosCommand struct {
@@ -58,6 +60,16 @@ func (listEventsCommand) Run() error {
 	return table(func(row func(...string)) {
 		for _, e := range lifecycle.Events {
 			row(e.Name, cmp.Or(string(e.Flow), "any"), e.About)
+		}
+	})
+}
+
+type listMagicCommand struct{}
+
+func (listMagicCommand) Run() error {
+	return table(func(row func(...string)) {
+		for _, r := range magic.Table {
+			row(r.Value, string(r.Where), r.Sentence, r.Source)
 		}
 	})
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/mockconnect/mockconnect/internal/config"
+	"github.com/mockconnect/mockconnect/internal/sim"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 )
 
@@ -26,7 +27,7 @@ type commands struct {
 	Explain     explainCommand     `cmd:"" help:"Say why a call was refused: both strings, the difference, the likeliest mistake."`
 	Trigger     triggerCommand     `cmd:"" help:"Send one event through a running server."`
 	Import      importCommand      `cmd:"" help:"Write the scenario that plays a captured incident again."`
-	List        listCommand        `cmd:"" help:"List scenarios or events."`
+	List        listCommand        `cmd:"" help:"List scenarios, events or magic values."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a server whether it serves; exit 0 or 1. For images without a shell."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 	ShowVersion kong.VersionFlag   `name:"version" help:"Print the version."`
@@ -123,7 +124,8 @@ func complain(err error) {
 	text := err.Error()
 	var settings *config.Faults
 	var scenarios scenario.Faults
-	if !errors.As(err, &settings) && !errors.As(err, &scenarios) {
+	var snapshot *sim.Damaged
+	if !errors.As(err, &settings) && !errors.As(err, &scenarios) && !errors.As(err, &snapshot) {
 		text = "mockconnect: " + strings.ReplaceAll(text, "\n", "\nmockconnect: ")
 	}
 	fmt.Fprintln(os.Stderr, text)

@@ -27,6 +27,7 @@ type serveCommand struct {
 	Callback    string        `placeholder:"URL" help:"Where webhooks of the default workspace go."`
 	Scenario    string        `placeholder:"NAME" help:"The scenario that plays on every new session."`
 	Scenarios   string        `placeholder:"DIR" help:"A directory with more scenarios."`
+	Snapshot    string        `placeholder:"FILE" help:"A snapshot that the default workspace begins with, as GET /_mock/snapshots/{name} wrote it."`
 	Speed       string        `placeholder:"1|60|instant|manual" help:"How time passes in workspaces (default: 1)."`
 	Profile     string        `placeholder:"NAME" help:"The dated dialect of the emulated APIs: 2025-10 (default) or 2026-07."`
 	PublicURL   string        `placeholder:"URL" help:"The server's URL as the platform knows it, when that is not the one it listens on."`
@@ -56,7 +57,7 @@ func (c *serveCommand) Run(ctx context.Context, file *config.File) error {
 	}
 	server, err := mockconnect.New(ctx, mockconnect.Options{
 		Listen: c.Listen, Data: c.Data, PublicURL: c.PublicURL, AllowHost: c.AllowHost, Keep: c.Keep, Version: version(), Log: c.log(os.Stderr),
-		Callback: c.Callback, Scenario: c.Scenario, Profile: c.Profile, Seed: c.Seed, Speed: c.Speed, Keys: c.Keys, Scenarios: c.Scenarios,
+		Callback: c.Callback, Scenario: c.Scenario, Profile: c.Profile, Seed: c.Seed, Speed: c.Speed, Keys: c.Keys, Scenarios: c.Scenarios, Snapshot: c.Snapshot,
 		Default: file.Default, Workspaces: file.Workspaces, TargetGrace: grace,
 	})
 	if err != nil {

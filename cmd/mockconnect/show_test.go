@@ -34,6 +34,7 @@ func TestListAndVersion(t *testing.T) {
 		t.Errorf("--version says %+v, version %+v", same, said)
 	}
 	call(t, "list", "events").has(t, 0, "connect.deposits.confirmed", "on-chain")
+	call(t, "list", "magic").has(t, 0, "Joseph Kony", "…9002", "MAGIC-SCENARIO", "0x…dead")
 	built := call(t, "list", "scenarios")
 	built.has(t, 0, "deposit-confirmed ", "1m19s", "credited once")
 	if same := call(t, "list", "scenarios", "--server", serve(t)); same.stdout != built.stdout {

@@ -22,6 +22,7 @@ type File struct {
 	Callback    *strict.Text `json:"callback"`
 	Scenario    *strict.Text `json:"scenario"`
 	Scenarios   *strict.Text `json:"scenarios"`
+	Snapshot    *strict.Text `json:"snapshot"`
 	Speed       *strict.Text `json:"speed"`
 	Profile     *strict.Text `json:"profile"`
 	PublicURL   *strict.Text `json:"public_url"`
@@ -44,7 +45,7 @@ func (f *File) Flags() map[string]string {
 	flags := map[string]string{}
 	for name, value := range map[string]*strict.Text{
 		"listen": f.Listen, "ready-file": f.ReadyFile, "data": f.Data, "callback": f.Callback, "scenario": f.Scenario,
-		"scenarios": f.Scenarios, "speed": f.Speed, "profile": f.Profile, "public-url": f.PublicURL, "seed": f.Seed, "keys": f.Keys,
+		"scenarios": f.Scenarios, "snapshot": f.Snapshot, "speed": f.Speed, "profile": f.Profile, "public-url": f.PublicURL, "seed": f.Seed, "keys": f.Keys,
 		"keep": f.Keep, "log-format": f.LogFormat, "target-grace": f.TargetGrace,
 	} {
 		if value != nil {

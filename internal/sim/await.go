@@ -245,3 +245,20 @@ func (w *World) goOn(tx *Tx, sc *scenario.Scenario, run *Run, lane *Lane) {
 	ws, id, due := tx.Workspace, run.ID, run.Due
 	tx.After(func() { w.scheduleStep(ws, sc, id, due) })
 }
+
+// awaitAnew gives the runs of a snapshot that wait for a call the time on the wall that they had left when it was saved.
+func awaitAnew(tx storage.Tx, s *Snapshot, wall time.Time) error {
+	waiting, err := Runs.List(tx, storage.Query{Which: storage.Live})
+	for _, item := range waiting {
+		run, waits := item.Value, false
+		for _, l := range run.lanes() {
+			if l.Await != nil {
+				l.Await.Deadline, waits = l.Await.Deadline.Add(wall.Sub(s.SavedAt)), true
+			}
+		}
+		if waits && err == nil {
+			err = Runs.Put(tx, run)
+		}
+	}
+	return err
+}

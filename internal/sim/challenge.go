@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim/caip"
-	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
 	"github.com/mockconnect/mockconnect/internal/sim/siwe"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 	"github.com/mockconnect/mockconnect/internal/strict"
@@ -229,15 +228,11 @@ func (w *World) HandIn(tx *Tx, customerID string, v Verdict, n Notice) (pending 
 	return w.signedIn(tx, &c, n)
 }
 
-// signedIn moves a customer on whose account is proved. Screening passes by itself, unless a run decides (assumption siwx.screening).
+// signedIn moves a customer on whose account is proved. Screening passes by itself, unless a run or the account decides.
 func (w *World) signedIn(tx *Tx, c *Customer, n Notice) (pending int, _ *Unsigned, err error) {
-	run, err := c.run(tx)
+	steps, err := c.screened(tx, tx.Workspace.Settings())
 	if err != nil {
 		return 0, nil, err
-	}
-	steps := []lifecycle.State{lifecycle.CustomerScreening, lifecycle.CustomerVerifying}
-	if run != nil {
-		steps = steps[:1]
 	}
 	for _, to := range steps {
 		sent, err := w.setCustomer(tx, c, to, n)

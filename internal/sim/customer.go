@@ -70,11 +70,15 @@ func (w *World) CreateCustomer(tx *Tx, n NewCustomer) (Customer, error) {
 	if err != nil {
 		return c, err
 	}
-	if scenario := tx.Workspace.Settings().SIWX.Scenario; scenario != "" {
+	scenario, row, err := w.customerScenario(tx, n)
+	if err != nil {
+		return c, err
+	}
+	if scenario != "" {
 		if err := Customers.Put(tx, c); err != nil { // the run begins with what there is
 			return c, err
 		}
-		run, err := w.StartRun(tx, RunRequest{Scenario: scenario, CustomerID: c.ID})
+		run, err := w.StartRun(tx, RunRequest{Scenario: scenario, CustomerID: c.ID, Magic: row})
 		if err != nil {
 			return c, err
 		}

@@ -25,7 +25,10 @@ func (w *World) Delete(ctx context.Context, ws *Workspace) error {
 	err := w.store.Update(ctx, ws.ID, func(tx storage.Tx) error { return tx.Clear() })
 	w.standFaults(ws)
 	w.hub.changed(ws.ID)
-	return err
+	if err != nil {
+		return err
+	}
+	return w.dropSnapshots(ctx, ws.ID)
 }
 
 // Reset empties a workspace: settings, credentials and keys stay, everything else goes. It answers once attempts under way have ended.
@@ -36,7 +39,7 @@ func (w *World) Reset(ctx context.Context, ws *Workspace) error {
 	w.forget(ws)
 	ws.journal.take()
 	ws.requests.Store(0)
-	ws.trims.clear()
+	ws.trims.set(nil)
 	ws.tally.clear()
 	err := w.store.Update(ctx, ws.ID, func(tx storage.Tx) error { return tx.Clear(&settings.Kind, &OwnScenarios.Kind) })
 	w.standFaults(ws)
@@ -44,8 +47,11 @@ func (w *World) Reset(ctx context.Context, ws *Workspace) error {
 	return err
 }
 
-// drain has everything under way in a workspace end.
+// drain has everything under way in a workspace end. Before the world plays there is nothing under way.
 func (w *World) drain(ws *Workspace) {
+	if w.outbox == nil {
+		return
+	}
 	ws.Timeline.Empty(func() { w.outbox.Settle(ws) })
 }
 
@@ -54,5 +60,7 @@ func (w *World) drain(ws *Workspace) {
 func (w *World) forget(ws *Workspace) {
 	ws.Timeline.Clear()
 	ws.awaits.clear()
-	w.outbox.Forget(ws)
+	if w.outbox != nil {
+		w.outbox.Forget(ws)
+	}
 }

@@ -56,12 +56,14 @@ var (
 	}
 )
 
-// Kinds lists them all.
-var Kinds = slices.Concat([]*storage.Kind{
-	&settings.Kind, &Accounts.Kind, &Sessions.Kind, &Transfers.Kind, &Runs.Kind, &Deliveries.Kind, &Requests.Kind, &OwnScenarios.Kind,
-	&counters.Kind, &Participants.Kind, &Deposits.Kind, &Addresses.Kind, &WithdrawalRequests.Kind,
-	&BookTransfers.Kind, &RevokedTokens.Kind, &Customers.Kind, &Subscriptions.Kind, &answers.Kind, &wallets.Kind, &APIFaults.Kind,
-}, ledger.Kinds)
+// tables lists them all; a snapshot has what is in any of them.
+var tables = slices.Concat([]storage.Declaration{
+	settings, Accounts, Sessions, Transfers, Runs, Deliveries, Requests, OwnScenarios, counters, Participants, Deposits, Addresses,
+	WithdrawalRequests, BookTransfers, RevokedTokens, Customers, Subscriptions, answers, wallets, APIFaults, snapshots,
+}, ledger.Tables)
+
+// Kinds are theirs.
+var Kinds = storage.Kinds(tables)
 
 // counter counts something of a workspace.
 type counter struct {

@@ -1,9 +1,8 @@
 package sim
 
 import (
-	"strings"
-
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/magic"
 )
 
 // KYC is what zerohash found out about a participant.
@@ -29,6 +28,7 @@ type Outcome struct {
 // Evidence is what a platform says of a person, as far as it decides the outcome.
 type Evidence struct {
 	FirstName, LastName string
+	Email               string
 	DateOfBirth         string // 1975-01-18
 	TaxID, IDNumber     string
 	KYC, Sanctions      string // pass, fail, or nothing
@@ -41,32 +41,39 @@ const (
 	reasonSanctions = "sanction_screening_failed"
 	reasonIdentity  = "identity_verification_failed"
 	reasonLiveness  = "liveness_check_failed"
-	reasonTaxID     = "tax_id_not_accepted"
 )
 
-// testIdentities are the documented people of the certification environment who are always decided alike.
-var testIdentities = []struct {
-	first, last, born, number string // empty: any
-	rejected                  string // why; empty: approved
-}{
-	{"leslie", "knope", "1975-01-18", "", ""},
-	{"joseph", "kony", "", "", reasonSanctions},
-	{"", "", "", "111111111", reasonTaxID},
+// Decision is what the data of a new participant comes to, and how it gets there.
+type Decision struct {
+	Outcome Outcome
+	Via     []Outcome  // what stands before it
+	Magic   *magic.Row // the magic value that decided; nil: the platform's own checks did
 }
 
-// Decide is what the data of a new participant comes to: a documented test identity, else what the platform's own checks say.
-func Decide(e Evidence) Outcome {
-	fits := func(want, got string) bool { return want == "" || want == strings.ToLower(got) }
-	digits := func(text string) string { return strings.NewReplacer("-", "", " ", "").Replace(text) }
-	for _, t := range testIdentities {
-		byNumber := t.number == "" || digits(e.TaxID) == t.number || digits(e.IDNumber) == t.number
-		if fits(t.first, e.FirstName) && fits(t.last, e.LastName) && fits(t.born, e.DateOfBirth) && byNumber {
-			if t.rejected == "" {
-				return Outcome{Status: lifecycle.StatusApproved}
-			}
-			return rejected(t.rejected)
-		}
+// Decide is what the data of a new participant comes to: what a magic value says, else what the platform's own checks say.
+func (s *Settings) Decide(e Evidence) Decision {
+	if row := s.magicPerson(&e); row != nil {
+		return Decision{Magic: row}.through(row)
 	}
+	return Decision{Outcome: checked(&e)}
+}
+
+// through goes through the statuses that a magic value leads to.
+func (d Decision) through(row *magic.Row) Decision {
+	for _, status := range row.Statuses {
+		o := Outcome{Status: lifecycle.State(status)}
+		if row.Reason != "" {
+			o = rejected(row.Reason)
+		}
+		d.Via = append(d.Via, o)
+	}
+	last := len(d.Via) - 1
+	d.Outcome, d.Via = d.Via[last], d.Via[:last]
+	return d
+}
+
+// checked is what the platform's own checks come to.
+func checked(e *Evidence) Outcome {
 	var reasons []string
 	for _, check := range []struct{ result, reason string }{
 		{e.KYC, reasonKYC}, {e.Sanctions, reasonSanctions}, {e.IDV, reasonIdentity}, {e.Liveness, reasonLiveness},

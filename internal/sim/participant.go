@@ -93,8 +93,8 @@ var (
 
 // NewParticipant is what makes a participant.
 type NewParticipant struct {
-	Participant         // Code may be empty; Status, times and counts are ignored
-	Outcome     Outcome // what its data comes to
+	Participant          // Code may be empty; Status, times and counts are ignored
+	Decision    Decision // what its data comes to
 }
 
 // CreateParticipant makes a participant, or answers the one that the very same request made before: then again is true.
@@ -109,8 +109,11 @@ func (w *World) CreateParticipant(tx *Tx, n NewParticipant) (p Participant, agai
 	if err := number(tx, &p); err != nil {
 		return p, false, err
 	}
-	steps := []Outcome{{Status: lifecycle.StatusSubmitted}, n.Outcome}
+	steps := slices.Concat([]Outcome{{Status: lifecycle.StatusSubmitted}}, n.Decision.Via, []Outcome{n.Decision.Outcome})
 	scenario := tx.Workspace.Settings().Zerohash.Scenario
+	if n.Decision.Magic != nil {
+		scenario = ""
+	}
 	if scenario != "" {
 		steps = steps[:1] // the rest is up to the scenario
 	}

@@ -89,7 +89,7 @@ func staged(t *testing.T) (*World, *Tx, *listener) {
 var approved = Outcome{Status: lifecycle.StatusApproved}
 
 func person(email string) NewParticipant {
-	return NewParticipant{Participant{Type: Individual, Email: email, Sum: "sum of " + email}, approved}
+	return NewParticipant{Participant{Type: Individual, Email: email, Sum: "sum of " + email}, Decision{Outcome: approved}}
 }
 
 func TestDecide(t *testing.T) {
@@ -112,11 +112,11 @@ func TestDecide(t *testing.T) {
 		"the documents' approved": {Evidence{FirstName: "LESLIE", LastName: "Knope", DateOfBirth: "1975-01-18", KYC: "fail"}, nil},
 		"her name alone":          {Evidence{FirstName: "Leslie", LastName: "Knope", DateOfBirth: "1975-01-19", KYC: "fail"}, []string{reasonKYC}},
 		"a name on the list":      {Evidence{FirstName: "Joseph", LastName: "Kony", KYC: "pass"}, []string{reasonSanctions}},
-		"a number on the list":    {with(func(e *Evidence) { e.TaxID = "111-11-1111" }), []string{reasonTaxID}},
-		"as an id_number":         {with(func(e *Evidence) { e.IDNumber = "111 11 1111" }), []string{reasonTaxID}},
+		"a number on the list":    {with(func(e *Evidence) { e.TaxID = "111-11-1111" }), []string{"tax_id_not_accepted"}},
+		"as an id_number":         {with(func(e *Evidence) { e.IDNumber = "111 11 1111" }), []string{"tax_id_not_accepted"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := Decide(test.e)
+			got := (&Settings{}).Decide(test.e).Outcome
 			want := approved
 			if test.reasons != nil {
 				want = Outcome{lifecycle.StatusRejected, test.reasons[0], test.reasons}
@@ -134,7 +134,7 @@ func TestParticipant_StatusesAreToldOnceEachAndCountAttempts(t *testing.T) {
 	if err != nil || again {
 		t.Fatal(again, err)
 	}
-	failed := Outcome{Status: lifecycle.StatusRejected, RejectReasons: []string{reasonKYC, reasonTaxID}}
+	failed := Outcome{Status: lifecycle.StatusRejected, RejectReasons: []string{reasonKYC, "tax_id_not_accepted"}}
 	for _, step := range []struct {
 		to       Outcome
 		attempts int

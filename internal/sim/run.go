@@ -10,6 +10,7 @@ import (
 
 	"github.com/mockconnect/mockconnect/internal/sim/clock"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/magic"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 )
@@ -26,6 +27,7 @@ type RunRequest struct {
 	Request   string // the withdrawal request that it plays on
 	// CustomerID is the customer of the wallet sign-in API whom it decides about; empty: the run makes one.
 	CustomerID string
+	Magic      *magic.Row // the magic value that decided; nil: none did
 }
 
 // StartRun begins a run; its first step is played once the transaction is kept.
@@ -88,6 +90,7 @@ func (w *World) newRun(tx *Tx, folded *scenario.Scenario, r RunRequest) (Run, *s
 	for _, line := range outline(sc) {
 		run.Steps = append(run.Steps, RunStep{Step: line, Status: stepPending})
 	}
+	run.decidedBy(r.Magic)
 	run.Request, run.Since = r.Request, clock.Wall()
 	return run, sc, nil
 }
@@ -301,7 +304,7 @@ func (w *World) endRun(tx *Tx, run *Run, status RunStatus) error {
 	return w.leaveCustomer(tx, run)
 }
 
-// resume takes up what waited when the process ended.
+// resume takes up what waited when the process ended, or the workspace was put back. Nobody has come in yet, or the caller holds the gate.
 func (w *World) resume(ctx context.Context, ws *Workspace) error {
 	var waiting []storage.Item[Run]
 	err := w.View(ctx, ws, func(r storage.Reader) (err error) {
@@ -328,7 +331,7 @@ func (w *World) resume(ctx context.Context, ws *Workspace) error {
 		sc, err := w.scenarioOf(ctx, ws, &run)
 		if err != nil {
 			run.Reason = err.Error()
-			if err := w.Update(ctx, ws, func(tx *Tx) error { return w.endRun(tx, &run, FailedIt) }); err != nil {
+			if err := w.change(ctx, ws, ws.Timeline.Now(), func(tx *Tx) error { return w.endRun(tx, &run, FailedIt) }); err != nil {
 				return err
 			}
 			continue
@@ -341,6 +344,14 @@ func (w *World) resume(ctx context.Context, ws *Workspace) error {
 		}
 	}
 	return nil
+}
+
+// ignoreRefusal passes on what is no refusal.
+func ignoreRefusal(err error) error {
+	if _, refused := errors.AsType[*Error](err); refused {
+		return nil
+	}
+	return err
 }
 
 func ignoreMissing(err error) error {

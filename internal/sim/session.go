@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/magic"
 	"github.com/mockconnect/mockconnect/internal/sim/scenario"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 	"github.com/mockconnect/mockconnect/internal/strict"
@@ -85,6 +86,15 @@ func (w *World) OpenSession(tx *Tx, r SessionRequest) (session Session, note Not
 		return session, Note{"no scenario plays on this session: " + fmt.Sprintf(format, args...), true}, nil
 	}
 	name, from := namedScenario(session.Metadata), "session.metadata.scenario"
+	var row *magic.Row
+	if name == "" {
+		if row, _, err = w.magicID(tx, magic.Reference, r.ReferenceID); row != nil {
+			name, from = row.Scenario, "the magic reference_id "+strict.Quote(row.Value)
+		}
+		if err = ignoreRefusal(err); err != nil {
+			return session, note, err
+		}
+	}
 	if name == "" {
 		if name, err = w.startedBy(tx, &session); err != nil {
 			return session, note, err
@@ -104,7 +114,7 @@ func (w *World) OpenSession(tx *Tx, r SessionRequest) (session Session, note Not
 	if err := session.allows(sc.Flow); err != nil {
 		return warn("%s names %s, and %v", from, name, err)
 	}
-	run, err := w.StartRun(tx, RunRequest{Scenario: name, SessionID: session.ID})
+	run, err := w.StartRun(tx, RunRequest{Scenario: name, SessionID: session.ID, Magic: row})
 	if err != nil {
 		return session, note, err
 	}

@@ -25,7 +25,8 @@ type Settings struct {
 	WithdrawalURL Target    `json:"withdrawal_url,omitzero"`
 	ZerohashURL   Target    `json:"zerohash_url,omitzero"`
 	SIWXURL       Target    `json:"siwx_url,omitzero"`
-	Keep          int       `json:"keep"` // ended records of each kind that are kept
+	Keep          int       `json:"keep"`              // ended records of each kind that are kept
+	NoMagic       bool      `json:"no_magic,omitzero"` // magic values are values like others; the control API calls the opposite magic
 
 	Connect  Connect     `json:"connect"`
 	Zerohash Zerohash    `json:"zerohash"`

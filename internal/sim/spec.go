@@ -23,6 +23,7 @@ type WorkspaceSpec struct {
 	Profile       *string       `json:"profile"`
 	Scenario      *string       `json:"scenario"`
 	Keep          *int          `json:"keep"`
+	Magic         *bool         `json:"magic"`
 	KeysFrom      *string       `json:"keys_from"` // when it is made: the workspace whose keys and webhook secret it signs with, instead of its own
 	Clock         *ClockSpec    `json:"clock"`
 	Connect       *connectSpec  `json:"connect"`
@@ -235,6 +236,9 @@ func (w *WorkspaceSpec) Apply(s *Settings) error {
 	set(&s.Profile, w.Profile)
 	set(&s.Scenario, w.Scenario)
 	set(&s.Keep, w.Keep)
+	if w.Magic != nil {
+		s.NoMagic = !*w.Magic
+	}
 	if c := w.Connect; c != nil {
 		c.apply(&s.Connect)
 	}

@@ -1,10 +1,12 @@
 package sim
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/mockconnect/mockconnect/internal/sim/chain"
 	"github.com/mockconnect/mockconnect/internal/sim/lifecycle"
+	"github.com/mockconnect/mockconnect/internal/sim/magic"
 	"github.com/mockconnect/mockconnect/internal/strict"
 	"github.com/shopspring/decimal"
 )
@@ -14,7 +16,7 @@ type Submission struct {
 	SessionID string
 	Flow      lifecycle.Flow
 	Order     Order
-	Scenario  string // decides the outcome; empty: what the session's metadata or the workspace names, else Usual
+	Scenario  string // decides the outcome; empty: what the session's metadata, a magic value or the workspace names, else Usual
 	Usual     string
 	Holder    string // the name on the account at the integration; empty: the participant's
 }
@@ -42,12 +44,17 @@ func (w *World) Submit(tx *Tx, s Submission) (Run, error) {
 	if err := withinLimits(tx, session.ReferenceID, s.Flow, order); err != nil {
 		return Run{}, err
 	}
-	name := s.Scenario
-	for _, next := range []string{namedScenario(session.Metadata), settings.Scenario, s.Usual} {
-		if name == "" {
-			name = next
+	name := cmp.Or(s.Scenario, namedScenario(session.Metadata))
+	var row *magic.Row
+	if name == "" {
+		if row, err = w.magicOrder(tx, s.Flow, order.Amount, session.ReferenceID); err != nil {
+			return Run{}, err
+		}
+		if row != nil {
+			name = row.Scenario
 		}
 	}
+	name = cmp.Or(name, settings.Scenario, s.Usual)
 	sc, err := w.scenario(tx, name)
 	if err != nil {
 		return Run{}, err
@@ -61,7 +68,7 @@ func (w *World) Submit(tx *Tx, s Submission) (Run, error) {
 	if s.Holder != "" {
 		vars["account_holder"] = s.Holder
 	}
-	return w.StartRun(tx, RunRequest{Scenario: name, SessionID: session.ID, Vars: vars})
+	return w.StartRun(tx, RunRequest{Scenario: name, SessionID: session.ID, Vars: vars, Magic: row})
 }
 
 // withinLimits holds an order against the limits that a participant has of its own.

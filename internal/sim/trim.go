@@ -50,10 +50,23 @@ func (t *trims) add(kind string, n int) {
 	t.lost[kind] += n
 }
 
-func (t *trims) clear() {
+// set begins anew with what was lost before.
+func (t *trims) set(lost map[string]int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.gained, t.lost = nil, nil
+	t.gained, t.lost = nil, lost
+}
+
+// trimmed is what was lost so far, by kind, as it is kept.
+func trimmed(r storage.Reader) (map[string]int, error) {
+	lost := map[string]int{}
+	all, err := counters.List(r, storage.Query{})
+	for _, c := range all {
+		if kind, ok := strings.CutPrefix(c.Value.Name, trimmedPrefix); ok {
+			lost[kind] = c.Value.N
+		}
+	}
+	return lost, err
 }
 
 // Trimmed says how many ended records of a kind were dropped to keep the workspace small.

@@ -81,10 +81,14 @@ func (w *World) RequestWithdrawal(tx *Tx, q WithdrawalRequest) (WithdrawalReques
 		return q, err
 	}
 	name := tx.Workspace.Settings().Zerohash.WithdrawalScenario
+	row := tx.Workspace.Settings().magicRequest(q.Amount.String())
+	if row != nil {
+		name = row.Scenario
+	}
 	if name == "" {
 		name = usualRequestScenario
 	}
-	_, err = w.StartRun(tx, RunRequest{Scenario: name, Request: q.ID, Vars: map[string]string{
+	_, err = w.StartRun(tx, RunRequest{Scenario: name, Request: q.ID, Magic: row, Vars: map[string]string{
 		"reference_id": q.ParticipantCode, "asset": q.Asset, "amount": q.Amount.String(),
 	}})
 	return q, err

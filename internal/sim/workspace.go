@@ -242,7 +242,7 @@ func (w *World) scenarioFaults(s, before *Settings) (faults []Fault) {
 func (w *World) load(ctx context.Context, id string) error {
 	var s Settings
 	var last int
-	grown := map[string]int{}
+	var grown map[string]int
 	err := w.store.View(ctx, id, func(r storage.Reader) (err error) {
 		if s, err = settings.Get(r, id); err != nil {
 			return err
@@ -255,12 +255,7 @@ func (w *World) load(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		all, err := counters.List(r, storage.Query{})
-		for _, c := range all {
-			if kind, ok := strings.CutPrefix(c.Value.Name, trimmedPrefix); ok {
-				grown[kind] = c.Value.N
-			}
-		}
+		grown, err = trimmed(r)
 		return err
 	})
 	if errors.Is(err, storage.ErrNotFound) {
@@ -276,9 +271,7 @@ func (w *World) load(ctx context.Context, id string) error {
 	}
 	ws := newWorkspace(&s)
 	ws.requests.Store(int64(last))
-	for kind, n := range grown {
-		ws.trims.add(kind, n)
-	}
+	ws.trims.set(grown)
 	w.directory.Store(newDirectory(append(w.Workspaces(), ws)))
 	return w.readFaults(ctx, ws)
 }

@@ -81,9 +81,15 @@ func Open(ctx context.Context, o Options) (*World, error) {
 		return nil, err
 	}
 	for _, id := range ids {
+		if _, _, saved := storage.Saved(id); saved {
+			continue
+		}
 		if err := w.load(ctx, id); err != nil {
 			return nil, fmt.Errorf("workspace %q: %w", id, err)
 		}
+	}
+	if err := w.dropOrphans(ctx, ids); err != nil {
+		return nil, err
 	}
 	if _, ok := w.Workspace(DefaultWorkspace); !ok {
 		first := documented()
@@ -154,6 +160,11 @@ func (w *World) UpdateAt(ctx context.Context, ws *Workspace, at time.Time, fn fu
 	if ws.deleted {
 		return refuse(NotFound, "the workspace %q has been deleted", ws.ID)
 	}
+	return w.change(ctx, ws, at, fn)
+}
+
+// change is UpdateAt for those who hold the workspace's gate, or know that nobody has come in yet.
+func (w *World) change(ctx context.Context, ws *Workspace, at time.Time, fn func(*Tx) error) error {
 	tx := &Tx{Workspace: ws, Now: at}
 	err := w.store.Update(ctx, ws.ID, func(inner storage.Tx) error {
 		tx.Tx, tx.after = inner, tx.after[:0]

@@ -100,6 +100,19 @@ func benchmarks(b *testing.B, open func(b *testing.B) storage.Store) {
 			}
 		}
 	})
+	// 10,000 records, as they are saved, dropped and put back.
+	changes := func(name string, fn func(tx storage.Tx) error) {
+		run(name, func(b *testing.B) {
+			s, _ := filled(b)
+			for b.Loop() {
+				if err := s.Update(b.Context(), "default", fn); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	changes("Save10000", func(tx storage.Tx) error { return tx.Save("it") })
+	changes("SaveClearAndLoad10000", func(tx storage.Tx) error { return errors.Join(tx.Save("it"), tx.Clear(), tx.Load("it")) })
 	views := func(name string, fn func(v storage.Reader, records []storage.Record, i int) error) {
 		run(name, func(b *testing.B) {
 			s, records := filled(b)

@@ -38,15 +38,13 @@ func (m *memory) Update(ctx context.Context, workspace string, fn func(storage.T
 		return err
 	}
 	sp := m.lock(workspace)
-	tx := &memoryTx{memoryReader: memoryReader{catalog: &m.catalog, space: sp}, seq: &m.seq}
+	tx := &memoryTx{memoryReader: memoryReader{catalog: &m.catalog, space: sp}, store: m, workspace: workspace}
 	kept := false
 	// Deferred, so that a closure that panics, or ends its goroutine as a failing test does, leaves nothing either.
 	defer func() {
 		tx.finished = true
-		if !kept {
-			sp.rollBack()
-		}
-		sp.forget()
+		tx.release(kept)
+		sp.end(kept)
 		m.unlock(workspace, sp)
 	}()
 	if m.closed.Load() {

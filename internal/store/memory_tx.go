@@ -1,10 +1,6 @@
 package store
 
-import (
-	"sync/atomic"
-
-	"github.com/mockconnect/mockconnect/internal/sim/storage"
-)
+import "github.com/mockconnect/mockconnect/internal/sim/storage"
 
 // memoryReader reads a space whose mu is held.
 type memoryReader struct {
@@ -16,14 +12,17 @@ type memoryReader struct {
 // memoryTx changes a space whose mu is held exclusively, and notes how to undo it.
 type memoryTx struct {
 	memoryReader
-	seq *atomic.Uint64
+	store     *memory
+	workspace string
+	saved     map[string]*space // by name: those that the Update saves to or loads from, with their mu held
 }
 
 // undoable is one step of the undo log.
 type undoable struct {
 	kind    int
 	was, is *storage.Record
-	dropped *table // the whole table, when that is what went
+	swapped bool // the whole table went, and before is what it was
+	before  *table
 }
 
 // undoKept bounds the undo log that a space keeps for its next Update.
@@ -90,7 +89,7 @@ func (tx *memoryTx) Put(k *storage.Kind, r storage.Record) error {
 	if replaced {
 		is.ID, is.Seq = was.ID, was.Seq
 	} else {
-		is.Seq = tx.seq.Add(1)
+		is.Seq = tx.store.seq.Add(1)
 	}
 	t.replace(was, is)
 	tx.space.undo = append(tx.space.undo, undoable{kind: kind, was: was, is: is})
@@ -119,8 +118,7 @@ func (tx *memoryTx) Clear(keep ...*storage.Kind) error {
 	}
 	for kind, t := range tx.space.tables {
 		if t != nil && !kept[kind] {
-			tx.space.tables[kind] = nil
-			tx.space.undo = append(tx.space.undo, undoable{kind: kind, dropped: t})
+			tx.space.swap(kind, nil)
 		}
 	}
 	return nil
@@ -142,8 +140,8 @@ func own(r storage.Record) *storage.Record {
 func (sp *space) rollBack() {
 	for i := len(sp.undo) - 1; i >= 0; i-- {
 		c := sp.undo[i]
-		if c.dropped != nil {
-			sp.tables[c.kind] = c.dropped
+		if c.swapped {
+			sp.tables[c.kind] = c.before
 			continue
 		}
 		sp.tables[c.kind].replace(c.is, c.was)

@@ -28,6 +28,7 @@ var pragmas = []string{
 // The page cache of a connection, in KiB. A file mapped into memory would count as the process's own, and gains nothing here.
 const (
 	writerCache = 8192
+	bulkCache   = 65536 // of the writer, while a whole workspace is cleared, saved or loaded
 	readerCache = 1024
 )
 

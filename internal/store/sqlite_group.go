@@ -19,6 +19,7 @@ type group struct {
 	done     chan struct{}
 	log      []change
 	careful  bool
+	roomy    bool  // the connection has room for a large change
 	failed   error // of the database, not of a closure: nothing of the group is kept
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
@@ -25,12 +26,15 @@ const (
 	opSavepoint
 	opRelease
 	opRollbackTo
+	opRoom
+	opUsualRoom
 	opGet
 	opList
 	opCount
 	opPut
 	opDelete
 	opClear
+	opCopy
 	opFirstWorkspace
 	opNextWorkspace
 )
@@ -43,6 +47,10 @@ var transactions = map[op]string{
 	opSavepoint:  `SAVEPOINT one`,
 	opRelease:    `RELEASE one`,
 	opRollbackTo: `ROLLBACK TO one`,
+
+	// A change of a whole workspace that does not fit into the page cache takes twice its time; the rest of the time that room is not wanted.
+	opRoom:      fmt.Sprintf(`PRAGMA cache_size(-%d)`, bulkCache),
+	opUsualRoom: fmt.Sprintf(`PRAGMA cache_size(-%d)`, writerCache),
 }
 
 // sql answers the text of s. Every index is named: with bound values the planner cannot tell that a partial index will do, and
@@ -66,6 +74,8 @@ func (s statement) sql(c *catalog) string {
 		return `DELETE FROM ` + table + ` WHERE ws = ? AND id = ?`
 	case opClear:
 		return `DELETE FROM ` + table + ` WHERE ws = ?`
+	case opCopy:
+		return copyRows(k)
 	case opFirstWorkspace:
 		return `SELECT min(ws) FROM ` + table
 	case opNextWorkspace:
@@ -121,6 +131,15 @@ func put(k *storage.Kind) string {
 	}
 	return `INSERT INTO ` + quote(k.Name) + ` (ws, id, ended, doc` + columns(k) + `) VALUES (?, ?, ?, ?` + marks.String() +
 		`) ON CONFLICT (ws, id) DO UPDATE SET ended = excluded.ended, doc = excluded.doc` + set.String()
+}
+
+// copyRows takes: the workspace that gets the rows, the one that has them. They come in order of seq, so that their new ones have it.
+func copyRows(k *storage.Kind) string {
+	rows := func(half string) string {
+		return `SELECT seq, id, ended, doc` + columns(k) + ` FROM ` + quote(k.Name) + ` INDEXED BY ` + quote(k.Name+"_ended") + ` WHERE ws = ?2` + half
+	}
+	return `INSERT INTO ` + quote(k.Name) + ` (ws, id, ended, doc` + columns(k) + `) SELECT ?1, id, ended, doc` + columns(k) +
+		` FROM (` + rows(half(storage.Live)) + ` UNION ALL ` + rows(half(storage.Ended)) + ` ORDER BY seq)`
 }
 
 // columns answers the columns of a kind's indexes, each after a comma.

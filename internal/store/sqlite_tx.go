@@ -141,6 +141,7 @@ func (tx *sqliteTx) Clear(keep ...*storage.Kind) error {
 	if err != nil {
 		return err
 	}
+	tx.makeRoom()
 	for kind := range kept {
 		if kept[kind] {
 			continue

@@ -134,4 +134,7 @@ func (w *writer) commit(g *group) {
 		// Fails when SQLite has already rolled back by itself, as it does when the disk is full; either way nothing is left.
 		_ = w.conn.exec(statement{op: opRollback})
 	}
+	if g.roomy {
+		_ = w.conn.exec(statement{op: opUsualRoom}) // nothing but room is lost if it stays
+	}
 }

@@ -99,6 +99,10 @@ func Mount(e *echo.Echo, o Options) {
 		"/participants/:code/deposits": {"POST": h.creditParticipant},
 		"/customers":                   {"GET": h.listCustomers},
 		"/customers/:id":               {"GET": h.getCustomer, "PATCH": h.patchCustomer},
+		"/magic":                       {"GET": h.listMagic},
+		"/snapshots":                   {"GET": h.listSnapshots},
+		snapshotPath:                   {"GET": h.getSnapshot, "PUT": h.putSnapshot, "DELETE": h.deleteSnapshot},
+		snapshotPath + "/restore":      {"POST": h.restoreSnapshot},
 		"/wallets":                     {"GET": h.listWallets},
 		"/wallets/:name":               {"PUT": h.putWallet},
 		"/wallets/:name/sign":          {"POST": h.signWithWallet},
@@ -200,8 +204,11 @@ func (h *handler) allowed(host string) bool {
 // crossOrigin tells a browser that was sent here by another site's page, which needs no answer to do harm.
 var crossOrigin = http.NewCrossOriginProtection()
 
-// raw is JSON that is already written.
-type raw []byte
+// raw is JSON that is already written, and lines is one JSON text on each line.
+type (
+	raw   []byte
+	lines []byte
+)
 
 func write(c echo.Context, status int, body any) error {
 	contentType := "application/json"
@@ -213,6 +220,8 @@ func write(c echo.Context, status int, body any) error {
 		return c.NoContent(status)
 	case raw:
 		return c.Blob(status, contentType, b)
+	case lines:
+		return c.Blob(status, "application/x-ndjson", b)
 	default:
 		text, err := json.Marshal(b, json.Deterministic(true), jsontext.AllowInvalidUTF8(true)) // messages may name what a path or a query had
 		if err != nil {

@@ -44,6 +44,7 @@ func (h *handler) problem(r *request, err error) *Problem {
 	var refused *sim.Error
 	var bad strict.Faults
 	var broken scenario.Faults
+	var damaged *sim.Damaged
 	switch {
 	case errors.As(err, &p):
 		return p
@@ -66,6 +67,11 @@ func (h *handler) problem(r *request, err error) *Problem {
 			p.Errors = append(p.Errors, fault{f.Pointer, f.String()})
 		}
 		return p
+	case errors.As(err, &damaged):
+		return &Problem{
+			Title: "Bad snapshot", Status: http.StatusBadRequest, Detail: "the snapshot cannot be taken, and nothing has changed: " + damaged.Error(),
+			Errors: []fault{{Detail: damaged.Error()}},
+		}
 	case sim.Insufficient(err):
 		return &Problem{Title: "Bad request", Status: http.StatusBadRequest, Detail: err.Error()}
 	case errors.Is(err, storage.ErrNotFound):
@@ -82,7 +88,7 @@ func badRequest(pointer, detail string) error {
 }
 
 func read(r *request) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(r.Response(), r.Request().Body, call.MostBody))
+	body, err := io.ReadAll(http.MaxBytesReader(r.Response(), r.Request().Body, mostBody(r.Path())))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):

@@ -19,6 +19,7 @@ type shownWorkspace struct {
 	ZerohashURL   sim.Target   `json:"zerohash_url"`
 	SIWXURL       sim.Target   `json:"siwx_url"`
 	Keep          int          `json:"keep"`
+	Magic         bool         `json:"magic"`
 	Connect       shownConnect `json:"connect"`
 	Zerohash      sim.Zerohash `json:"zerohash"`
 	SIWX          shownSIWX    `json:"siwx"`
@@ -84,7 +85,7 @@ func showWorkspace(ws *sim.Workspace, credentials bool) shownWorkspace {
 	shown := shownWorkspace{
 		ID: s.ID, Seed: s.Seed, CreatedAt: s.CreatedAt, Profile: s.Profile, Scenario: s.Scenario,
 		CallbackURL: s.CallbackURL, DepositURL: s.DepositURL, WithdrawalURL: s.WithdrawalURL, ZerohashURL: s.ZerohashURL, SIWXURL: s.SIWXURL,
-		Keep: s.Keep,
+		Keep: s.Keep, Magic: !s.NoMagic,
 		Connect: shownConnect{
 			OrganizationID: c.OrganizationID, Aliases: c.Aliases, ClientID: c.ClientID, ClientSecret: c.ClientSecret,
 			PublicKey: c.PublicKey, Signatures: c.SignatureCheck(), Strict: !c.Lenient, AuthMode: c.AuthMode,

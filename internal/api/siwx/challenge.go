@@ -6,6 +6,7 @@ import (
 
 	"github.com/mockconnect/mockconnect/internal/api/call"
 	"github.com/mockconnect/mockconnect/internal/sim"
+	"github.com/mockconnect/mockconnect/internal/sim/assumptions"
 	"github.com/mockconnect/mockconnect/internal/sim/storage"
 )
 
@@ -69,7 +70,8 @@ func judgeSigned(r *request) error {
 // signChallenge takes a signed challenge.
 func signChallenge(r *request, tx *sim.Tx) (call.Answer, error) {
 	id := r.param(3)
-	if _, err := r.find(tx, id); err != nil {
+	c, err := r.find(tx, id)
+	if err != nil {
 		return call.Answer{}, err
 	}
 	_, unsigned, err := r.World.HandIn(tx, id, r.verdict, sim.Notice{})
@@ -79,6 +81,10 @@ func signChallenge(r *request, tx *sim.Tx) (call.Answer, error) {
 	case unsigned == nil:
 		if note := r.verdict.Note(); note != "" {
 			r.Note(note)
+		}
+		if row := r.Workspace.Settings().MagicAccount(c.ChainID); row != nil && c.RunID == "" {
+			r.Note(row.Note())
+			r.Assume(assumptions.MagicValues)
 		}
 		return noContent()
 	}

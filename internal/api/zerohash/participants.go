@@ -61,8 +61,8 @@ func newCustomer(r *request) (call.Answer, error) {
 			},
 			SignedAt: c.SignedAt, Fields: c.Fields, RequestID: id, Sum: sumOf(membersOf(c.Fields)),
 		},
-		Outcome: sim.Decide(sim.Evidence{
-			FirstName: c.FirstName, LastName: c.LastName, DateOfBirth: c.DateOfBirth, TaxID: c.TaxID, IDNumber: c.Sent.String("id_number"),
+		Decision: r.decide(sim.Evidence{
+			FirstName: c.FirstName, Email: c.Email, LastName: c.LastName, DateOfBirth: c.DateOfBirth, TaxID: c.TaxID, IDNumber: c.Sent.String("id_number"),
 			KYC: c.KYC, Sanctions: c.Sanctions, IDV: c.IDV, Liveness: c.Liveness,
 		}),
 	})
@@ -70,6 +70,18 @@ func newCustomer(r *request) (call.Answer, error) {
 		return call.Answer{}, err
 	}
 	return created(echo(made.Fields, r.given(&made)...))
+}
+
+// decide is what the data of a new participant comes to.
+func (r *request) decide(e sim.Evidence) sim.Decision {
+	d := r.settings.Decide(e)
+	if d.Magic != nil {
+		r.Note(d.Magic.Note())
+		if d.Magic.IsOwn() {
+			r.Assume(assumptions.MagicValues)
+		}
+	}
+	return d
 }
 
 // create makes a participant, or finds the one that the same request made before.

@@ -31,7 +31,7 @@ func newEntity(r *request) (call.Answer, error) {
 			Jurisdiction: e.Jurisdiction, SignedAt: e.SignedAt, Fields: written(data), RequestID: e.RequestID, Sum: sumOf(data),
 			KYC: sim.KYC{IDV: "not_applicable", Liveness: "not_applicable", Sanctions: e.Sanctions, HasTaxID: true},
 		},
-		Outcome: sim.Decide(evidenceOf(&e)),
+		Decision: r.decide(evidenceOf(&e)),
 	})
 	if errors.Is(err, sim.ErrRequestReused) {
 		err = faults{"requestID already used with different participant data"}

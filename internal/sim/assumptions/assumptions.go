@@ -85,6 +85,8 @@ const (
 	UnknownQueries     ID = "zerohash.unknown-parameters"
 	AccountMatching    ID = "zerohash.account-matching"
 
+	MagicValues ID = "mock.magic-values"
+
 	SIWXTokens          ID = "siwx.tokens"
 	SIWXCredentials     ID = "siwx.credentials"
 	SIWXSigningKey      ID = "siwx.signing-key"
@@ -180,6 +182,7 @@ var Table = []Assumption{
 	{TokenSideEffects, "A token with crypto-withdrawals or crypto-payouts begins a payment, which is abandoned after 5 minutes; one with fwc a deposit session, which expires after 30.", "Both webhooks and both times are documented; when a used token ends them is not.", ""},
 	{UnknownQueries, "A query parameter that the operation does not have is refused with 400.", "No source says what happens to unknown parameters.", ""},
 	{AccountMatching, "In auth mode validate the name on the external account is held against the participant's when the deposit is pending; without other word the names are the same. A mismatch fails the deposit, quarantines it, or lets it pass.", "Method and threshold (Jaro-Winkler, 0.75) are documented; moment and effect are not.", "connect.account_match"},
+	{MagicValues, "Amounts that end in 9001 and the like, addresses such as rejected@example.com, ids that begin with MAGIC- and accounts that end in dead lead to an outcome by themselves.", "The test people and numbers of the documents are in the same table; no document has any other value of the kind.", "magic"},
 	{SIWXTokens, "A token is an HS256 JWT with exactly exp, Id (the client's id) and Generation, for one hour; expiresAt is in Unix seconds.", "The sample token decodes to these claims; the key, the lifetime's source and further claims are not documented.", "siwx.token_ttl"},
 	{SIWXCredentials, "PUT /auth/credentials takes apiKey and apiSecret and answers 204; DELETE takes apiKey in the query or in a body and answers 204. Either raises Generation, which ends every token. They want a token only.", "Fields and the end of earlier tokens are documented; where DELETE has its apiKey, and what else these calls want, is not.", ""},
 	{SIWXSigningKey, "PUT /auth/signing takes publicKey, the base64 of a PEM text with a P-384 key, and answers 200 with keyId, a UUID that follows from the key; DELETE answers 204. They want a token only, since a key cannot sign for itself.", "That the PEM is encoded once more, and that a key id comes back, is documented; the names of the fields and the statuses are not.", "siwx.public_key"},

@@ -33,13 +33,19 @@ func (t *Timeline) advance(to time.Time, record func(Fired)) {
 	now := t.now()
 	t.advancing, t.resume, t.record = true, before, record
 	t.state = State{Mode: Manual, Anchor: now}
-	for !t.closed {
+	emptied := t.emptied
+	isCut := func() bool { return t.emptied != emptied || t.holders > 0 }
+	goesOn := func() bool { return !t.closed && !isCut() }
+	for goesOn() {
 		fire := t.due(nil)
 		t.mu.Unlock()
 		start(fire)
 		t.mu.Lock()
-		for t.inFlight > 0 && !t.closed {
+		for t.inFlight > 0 && goesOn() {
 			t.idle.Wait()
+		}
+		if !goesOn() {
+			break
 		}
 		next := to
 		if len(t.queue) > 0 && t.queue[0].entries[0].due.Before(to) {
@@ -54,6 +60,9 @@ func (t *Timeline) advance(to time.Time, record func(Fired)) {
 		}
 	}
 	end := t.state.Anchor
+	if isCut() && to.After(end) {
+		end = to // nothing of it is left on the way; what begins now is no part of it
+	}
 	t.state = before
 	t.state.Anchor, t.state.Since = end, Wall()
 	t.state.Pinned = before.Mode == Instant

@@ -59,6 +59,12 @@ func (s State) Now(wall time.Time) time.Time {
 	}
 }
 
+// From is the clock when it shows now at that moment on the wall, in the mode that it has.
+func (s State) From(now, wall time.Time) State {
+	s.Anchor, s.Since = now, wall
+	return s
+}
+
 // Latest is where a workspace's time ends: what follows from it must still have a year of four digits.
 var Latest = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 

@@ -33,6 +33,8 @@ type Timeline struct {
 	inFlight int
 	timer    *time.Timer
 	closed   bool
+	emptied  int // calls of Empty so far
+	holders  int // calls of Hold that wait; an advance ends for them
 	emptying int // calls of Empty under way; nothing is scheduled meanwhile
 
 	advancing bool          // time is the advance's: it stands still between instants
@@ -84,6 +86,30 @@ func (t *Timeline) Change(c Change) (State, error) {
 	t.mu.Unlock()
 	start(fire)
 	return next, nil
+}
+
+// Hold has an advance under way end where it would have got to, and keeps advances and changes of the clock away until it is released. Meanwhile the holder can set
+// the clock to any state; what is due by it fires.
+func (t *Timeline) Hold() (set func(State), release func()) {
+	t.wait(1)
+	t.advances <- struct{}{}
+	t.wait(-1)
+	set = func(s State) {
+		t.mu.Lock()
+		t.state = s
+		fire := t.due(nil)
+		t.mu.Unlock()
+		start(fire)
+	}
+	return set, func() { <-t.advances }
+}
+
+// wait counts those who wait to hold the clock.
+func (t *Timeline) wait(holders int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.holders += holders
+	t.idle.Broadcast()
 }
 
 // After is the workspace time at which something falls due that follows what happened at that instant, after a pause. Where time
@@ -157,7 +183,9 @@ func (t *Timeline) Clear() {
 func (t *Timeline) Empty(stop func()) {
 	t.mu.Lock()
 	t.emptying++
+	t.emptied++
 	t.clear()
+	t.idle.Broadcast() // an advance under way ends, whatever begins meanwhile
 	t.mu.Unlock()
 	stop()
 	t.mu.Lock()

@@ -281,3 +281,25 @@ func TestParseSpeed(t *testing.T) {
 		}
 	}
 }
+
+func TestTimeline_EmptyEndsAnAdvanceWhateverBegins(t *testing.T) {
+	line := NewTimeline(State{Mode: Manual, Anchor: start2026})
+	hung := make(chan func(Fired), 2)
+	hang := func(_ time.Time, done func(Fired)) { hung <- done }
+	line.Schedule("a", start2026.Add(time.Second), hang)
+	advanced := make(chan bool)
+	go func() { advanced <- line.Advance(t.Context(), start2026.Add(time.Minute), func(Fired) {}) }()
+	first := <-hung
+	line.Empty(func() { first(Fired{}) })
+	line.Schedule("b", start2026, hang) // goes on for ever, and is no part of the advance
+	if !<-advanced || !line.Now().Equal(start2026.Add(time.Minute)) {
+		t.Errorf("the clock shows %s", line.Now())
+	}
+	set, release := line.Hold()
+	set(State{Mode: Manual, Anchor: start2026})
+	release()
+	if !line.Now().Equal(start2026) {
+		t.Errorf("the clock was set and shows %s", line.Now())
+	}
+	(<-hung)(Fired{})
+}

@@ -76,8 +76,11 @@ var (
 	}
 )
 
-// Kinds lists what a store has to know of. None of their records ever ends, because a ledger with a hole in it does not add up.
-var Kinds = []*storage.Kind{&accounts.Kind, &movements.Kind, &tallies.Kind}
+// Tables lists what a store has to know of. None of their records ever ends, because a ledger with a hole in it does not add up.
+var Tables = []storage.Declaration{accounts, movements, tallies}
+
+// Kinds are those of the tables.
+var Kinds = storage.Kinds(Tables)
 
 // pageKey is the value under which the nth record of a series is found.
 func pageKey(series string, nth int) string { return series + "/" + strconv.Itoa(nth/perKey) }

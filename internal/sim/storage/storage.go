@@ -5,6 +5,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"strings"
 )
 
 // ErrNotFound is answered by Table.Get for an id that has no record.
@@ -68,7 +69,21 @@ type Tx interface {
 	Delete(k *Kind, id string) error
 	// Clear drops every record of the workspace but those of the kinds to keep.
 	Clear(keep ...*Kind) error
+	// Save keeps a copy of the workspace's records, but those of the kinds to leave out, in place of whatever was saved under the name
+	// before. It costs next to nothing in memory, and never more than a statement for each kind.
+	Save(name string, without ...*Kind) error
+	// Load puts a copy of what was saved under the name in the place of the workspace's records, but those of the kinds to keep. The
+	// records have their order; their Seq may be another one. A name under which nothing was saved has no records.
+	Load(name string, keep ...*Kind) error
 }
+
+// SavedAs is the workspace that has what Save keeps under a name: it is read, changed, cleared and listed as any other.
+func SavedAs(workspace, name string) string { return workspace + savedMark + name }
+
+// Saved takes apart what SavedAs made.
+func Saved(workspace string) (of, name string, saved bool) { return strings.Cut(workspace, savedMark) }
+
+const savedMark = "/"
 
 // Store keeps workspaces. It is safe for concurrent use; two Updates of one workspace never overlap.
 type Store interface {

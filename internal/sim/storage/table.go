@@ -49,6 +49,38 @@ func (t *Table[T]) Record(v *T) (Record, error) {
 	return rec, nil
 }
 
+// Rebuild is the record of a document that was stored before, exactly as it is written: id and keys follow from it. Whether it had ended
+// does not always, and is what was noted beside it.
+func (t *Table[T]) Rebuild(doc []byte, ended bool) (Record, error) {
+	var v T
+	if err := json.Unmarshal(doc, &v); err != nil {
+		return Record{}, err
+	}
+	rec := Record{ID: t.ID(&v), Doc: doc, Ended: ended}
+	if t.Keys != nil {
+		rec.Keys = t.Keys(&v)
+	}
+	return rec, nil
+}
+
+// Declared is the table's kind.
+func (t *Table[T]) Declared() *Kind { return &t.Kind }
+
+// Declaration is a table whose Go type does not matter.
+type Declaration interface {
+	Declared() *Kind
+	Rebuild(doc []byte, ended bool) (Record, error)
+}
+
+// Kinds are those of tables.
+func Kinds(tables []Declaration) []*Kind {
+	kinds := make([]*Kind, len(tables))
+	for i, t := range tables {
+		kinds[i] = t.Declared()
+	}
+	return kinds
+}
+
 // Put inserts or replaces v.
 func (t *Table[T]) Put(tx Tx, v T) error {
 	rec, err := t.Record(&v)

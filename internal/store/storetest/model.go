@@ -52,10 +52,13 @@ type machine struct {
 	engine     Engine
 	t          *testing.T
 	store      storage.Store
-	workspaces map[string]modelled
+	workspaces map[string]modelled // those under way, and what they have saved
 	births     uint64
-	seqs       map[string][]uint64 // by kind: the engine's Seq of each birth that has been seen, else 0
+	seqs       map[string][]uint64 // by workspace and kind: the engine's Seq of each birth that has been seen, else 0
 }
+
+// savedName is the one name under which workspaces of the model save.
+const savedName = "it"
 
 var errRefused = errors.New("the closure refuses")
 
@@ -64,7 +67,11 @@ func model(t *testing.T, e Engine) {
 	run := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		run++ // every run has workspaces of its own, so that one store, with all that earlier runs left in it, does for all
-		m.workspaces = map[string]modelled{fmt.Sprintf("%d-a", run): {}, fmt.Sprintf("%d-b", run): {}}
+		m.workspaces = map[string]modelled{}
+		for _, name := range []string{"a", "b"} {
+			name = fmt.Sprintf("%d-%s", run, name)
+			m.workspaces[name], m.workspaces[storage.SavedAs(name, savedName)] = modelled{}, modelled{}
+		}
 		m.births, m.seqs = 0, map[string][]uint64{}
 		actions := map[string]func(*rapid.T){
 			"update": m.update,
@@ -94,10 +101,27 @@ var (
 func (m *machine) update(rt *rapid.T) {
 	workspace := m.workspace(rt)
 	after, births := m.workspaces[workspace].clone(), m.births
+	saved := storage.SavedAs(workspace, savedName)
+	_, isSaved := m.workspaces[saved]
+	afterSaved, loaded, stored := m.workspaces[saved].clone(), false, false
 	fails := rapid.IntRange(0, 3).Draw(rt, "fails") == 0
 	err := m.store.Update(context.Background(), workspace, func(tx storage.Tx) error {
 		for range rapid.IntRange(1, 6).Draw(rt, "changes") {
-			if err := m.change(rt, tx, after, &births); err != nil {
+			var err error
+			switch n := rapid.IntRange(0, 19).Draw(rt, "saves"); {
+			case n == 0 && isSaved:
+				afterSaved, stored = after.clone(), true
+				delete(afterSaved, Requests.Name)
+				err = tx.Save(savedName, Requests)
+			case n == 1 && isSaved:
+				requests := after[Requests.Name]
+				after, loaded = afterSaved.clone(), true
+				after[Requests.Name] = requests
+				err = tx.Load(savedName, Requests)
+			default:
+				err = m.change(rt, tx, after, &births)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -109,8 +133,20 @@ func (m *machine) update(rt *rapid.T) {
 	if fails != errors.Is(err, errRefused) || !fails && err != nil {
 		rt.Fatalf("Update: %v", err)
 	}
-	if !fails {
-		m.workspaces[workspace], m.births = after, births
+	if fails {
+		return
+	}
+	m.workspaces[workspace], m.births = after, births
+	if isSaved {
+		m.workspaces[saved] = afterSaved
+	}
+	for _, k := range Kinds { // what is copied has its order, and may have another Seq
+		if loaded {
+			delete(m.seqs, workspace+" "+k.Name)
+		}
+		if stored {
+			delete(m.seqs, saved+" "+k.Name)
+		}
 	}
 }
 
@@ -178,14 +214,15 @@ func (m *machine) check(rt *rapid.T) {
 	for _, workspace := range slices.Sorted(maps.Keys(m.workspaces)) {
 		view(m.t, m.store, workspace, func(v storage.Reader) error {
 			for _, k := range Kinds {
-				m.checkKind(rt, v, k, m.workspaces[workspace], id, which)
+				m.checkKind(rt, v, k, workspace, id, which)
 			}
 			return nil
 		})
 	}
 }
 
-func (m *machine) checkKind(rt *rapid.T, v storage.Reader, k *storage.Kind, world modelled, id string, which storage.Which) {
+func (m *machine) checkKind(rt *rapid.T, v storage.Reader, k *storage.Kind, workspace, id string, which storage.Which) {
+	world := m.workspaces[workspace]
 	want := world.list(k, storage.Query{Oldest: true})
 	got, err := v.List(k, storage.Query{Oldest: true})
 	if err != nil || len(got) != len(want) {
@@ -199,7 +236,7 @@ func (m *machine) checkKind(rt *rapid.T, v storage.Reader, k *storage.Kind, worl
 		if r.ID == id && !cmp.Equal(one, r) {
 			rt.Fatalf("%s: Get answers %+v; List answers %+v", k.Name, one, r)
 		}
-		m.checkSeq(rt, k, r.Seq, want[i].Seq)
+		m.checkSeq(rt, workspace+" "+k.Name, r.Seq, want[i].Seq)
 		r.Seq = want[i].Seq
 		if diff := cmp.Diff(want[i], r); diff != "" {
 			rt.Fatalf("%s (-want +got):\n%s", k.Name, diff)
@@ -212,19 +249,19 @@ func (m *machine) checkKind(rt *rapid.T, v storage.Reader, k *storage.Kind, worl
 }
 
 // checkSeq holds the engine's Seq to the order of births: a birth has one Seq for ever, and a later one a greater.
-func (m *machine) checkSeq(rt *rapid.T, k *storage.Kind, seq, birth uint64) {
-	known := m.seqs[k.Name]
+func (m *machine) checkSeq(rt *rapid.T, of string, seq, birth uint64) {
+	known := m.seqs[of]
 	for uint64(len(known)) <= birth {
 		known = append(known, 0)
 	}
 	if known[birth] != 0 && known[birth] != seq {
-		rt.Fatalf("%s: Seq changed from %d to %d", k.Name, known[birth], seq)
+		rt.Fatalf("%s: Seq changed from %d to %d", of, known[birth], seq)
 	}
 	known[birth] = seq
-	m.seqs[k.Name] = known
+	m.seqs[of] = known
 	given := slices.DeleteFunc(slices.Clone(known), func(s uint64) bool { return s == 0 })
 	if !slices.IsSorted(given) || len(slices.Compact(given)) != len(given) {
-		rt.Fatalf("%s: Seq does not grow with every birth: %d", k.Name, given)
+		rt.Fatalf("%s: Seq does not grow with every birth: %d", of, given)
 	}
 }
 
