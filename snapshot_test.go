@@ -131,6 +131,7 @@ func TestSnapshot_AnotherWorkspaceKeepsWhoItIs(t *testing.T) {
 		control[any](t, server, "POST", "/runs", `{"scenario":"deposit-confirmed"}`)
 		control[any](t, server, "PUT", "/snapshots/fixture", "")
 		_, file := call(t, "GET", server.URL()+"/_mock/snapshots/fixture", "", nil)
+		control[any](t, server, "POST", "/clock/advance", `{"by":"1s"}`) // its own story has been told of by then
 		told := len(here.webhooks())
 
 		other := control[map[string]any](t, server, "POST", "/workspaces", fmt.Sprintf(`{"id":"other","callback_url":%q}`, there.URL))
