@@ -78,6 +78,7 @@ func (w *World) replace(ctx context.Context, ws *Workspace, s *Snapshot, next Se
 		w.directory.Store(newDirectory(w.Workspaces()))
 		ws.requests.Store(int64(s.Requests))
 		ws.trims.set(lost)
+		ws.tally.clear() // what is counted since the start is counted from here on
 		set(next.Clock)
 		w.standFaults(ws)
 	}
