@@ -87,8 +87,8 @@ func TestCall_ThatIsNotAnsweredSoEndsAtItsTime(t *testing.T) {
 	s, p := start(t), newConsumer(t)
 	s.callback(p.URL)
 	for name, tc := range map[string]struct{ call, why string }{
-		"status":  {`{call: {url: "{{ .callback.origin }}/nothing"}, within: 300ms}`, `not so within 300ms on the wall clock; at last: expected status 2xx, saw 404`},
-		"body":    {`{call: {url: "{{ .callback.origin }}/balance"}, expect: {body: {credits: 1}}, within: 50ms}`, `at last: credits: expected 1, saw 0`},
+		"status":  {`{call: {url: "{{ .callback.origin }}/nothing"}, within: 2s}`, `not so within 2s on the wall clock; at last: expected status 2xx, saw 404`},
+		"body":    {`{call: {url: "{{ .callback.origin }}/balance"}, expect: {body: {credits: 1}}, within: 2s}`, `at last: credits: expected 1, saw 0`},
 		"hangs":   {`{call: {url: "{{ .callback.origin }}/hang"}, within: 100ms}`, `no answer in time`},
 		"refused": {`{call: {url: "http://127.0.0.1:1/"}, within: 50ms}`, `the connection was refused; nothing listens there`},
 		"guarded": {`{call: {url: "http://169.254.169.254/latest/meta-data"}, within: 50ms}`, `169.254.169.254`},

@@ -93,8 +93,13 @@ func (w *World) beginCalling(ws *Workspace, sc *scenario.Scenario, runID string,
 	ctx, cancel := context.WithDeadline(context.Background(), a.Deadline)
 	ws.awaits.add(key, func() waiter { return waiter{a, nil, cancel} })
 	var ask func()
+	last := ""
 	ask = func() {
 		wrong := w.ask(ctx, ws, a.Call)
+		if wrong != "" && ctx.Err() != nil && last != "" {
+			wrong = last // says more than that this one was cut off
+		}
+		last = wrong
 		if wrong != "" && a.Deadline.Sub(clock.Wall()) > askAgain && ctx.Err() == nil {
 			clock.AfterWall(askAgain, ask)
 			return
