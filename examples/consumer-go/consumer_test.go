@@ -31,6 +31,7 @@ type platform struct {
 	consumer string // base URL
 
 	mu       sync.Mutex
+	one      sync.Mutex
 	forgets  bool // the planted bug: the consumer knows no event again
 	failures int  // calls still to be answered with 500, before the consumer sees them
 	log      []received
@@ -55,7 +56,9 @@ func newPlatform(t *testing.T) *platform {
 	p.mock = mock.URL()
 	handler := NewConsumer(NewVerifier(p.mock+"/v1/jwks", p.consumer+"/webhooks"))
 	consumer.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p.forgets {
+		if p.forgets { // one at a time, so that nothing is remembered between them
+			p.one.Lock()
+			defer p.one.Unlock()
 			handler.mu.Lock()
 			clear(handler.seen)
 			handler.mu.Unlock()
