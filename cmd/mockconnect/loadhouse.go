@@ -44,10 +44,7 @@ func (l *load) house(ctx context.Context) (*house, error) {
 	drop := context.WithoutCancel(ctx)
 	s.closers = append(s.closers, func() { _ = s.server.DeleteWorkspace(drop, made.ID) })
 	for _, a := range l.acts {
-		if a.source == nil {
-			continue
-		}
-		if err := s.server.PutScenario(ctx, made.ID, a.name, a.source); err != nil {
+		if err := a.put(ctx, s.server, made.ID); err != nil {
 			return nil, err
 		}
 	}

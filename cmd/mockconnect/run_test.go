@@ -7,6 +7,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -176,6 +178,20 @@ func TestRun_FileWithVars(t *testing.T) {
 	if body := <-bodies; !strings.Contains(body, `"note":"a=b;c"`) || !strings.Contains(body, `"2.50"`) {
 		t.Error(body)
 	}
+}
+
+func TestRun_AFileBringsWhatItIncludesFromBesideIt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, steps := range map[string]string{
+		"inner": "  - emit: connect.deposits.pending\n", "part": "  - include: inner\n", "full": "  - include: part\n  - fail: exchange\n",
+	} {
+		text := "scenario: " + name + "\ntitle: A title\nflow: deposit\nsteps:\n" + steps
+		if err := os.WriteFile(filepath.Join(dir, name+".yaml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	call(t, "run", filepath.Join(dir, "full.yaml")).has(t, 0, "connect.deposits.pending", "connect.deposits.failed", "1 passed")
 }
 
 func TestRun_OnAServer(t *testing.T) {

@@ -20,9 +20,10 @@ import (
 
 // act is one run of the command: what is played, where, and what came of it.
 type act struct {
-	name   string // of the scenario
-	title  string // as it was given
-	source []byte // of a file; nil: the server has the scenario
+	name   string               // of the scenario
+	title  string               // as it was given
+	source []byte               // of a file; nil: the server has the scenario
+	parts  []*scenario.Scenario // beside that file, which it includes; what a part includes stands before it
 	vars   map[string]string
 	pretty bool
 	fresh  bool // it is played in a workspace of its own, whose ids follow from the seed
@@ -56,8 +57,21 @@ func (a *act) read(file string) error {
 	if err := faults.Err(); err != nil {
 		return err
 	}
-	a.name, a.source = s.Name, text
+	a.name, a.source, a.parts = s.Name, text, scenario.PartsBeside(file, s)
 	return a.checkVars(s.Vars)
+}
+
+// put has a workspace take the scenario of a file, and what it includes. What is not beside the file, the server may have.
+func (a *act) put(ctx context.Context, server *client.Client, workspace string) error {
+	if a.source == nil {
+		return nil
+	}
+	for _, part := range a.parts {
+		if err := server.PutScenario(ctx, workspace, part.Name, part.Source); err != nil {
+			return err
+		}
+	}
+	return server.PutScenario(ctx, workspace, a.name, a.source)
 }
 
 // checkVars refuses variables that the scenario does not have, before anything is played.

@@ -130,10 +130,7 @@ func (s *stage) prepare(ctx context.Context, i int, a *act) error {
 			s.mu.Unlock()
 		}
 	}
-	if a.source == nil {
-		return nil
-	}
-	return s.server.PutScenario(ctx, a.workspace.ID, a.name, a.source)
+	return a.put(ctx, s.server, a.workspace.ID)
 }
 
 // close drops the runs' workspaces and stops what was started, in reverse order.

@@ -70,5 +70,26 @@ func (b beside) Get(name string) (*Scenario, bool) {
 	return BuiltIn().Get(name)
 }
 
+// PartsBeside are the files beside a scenario's own that it includes, and that those include: each behind what it includes itself.
+func PartsBeside(file string, s *Scenario) []*Scenario {
+	var parts []*Scenario
+	seen := map[string]bool{s.Name: true}
+	find := Beside(file)
+	var add func(s *Scenario)
+	add = func(s *Scenario) {
+		for _, name := range s.Includes() {
+			part, ok := find.Get(name)
+			if seen[name] || !ok || part.BuiltIn {
+				continue
+			}
+			seen[name] = true
+			add(part)
+			parts = append(parts, part)
+		}
+	}
+	add(s)
+	return parts
+}
+
 // Nearest implements Finder.
 func (b beside) Nearest(name string) string { return BuiltIn().Nearest(name) }
