@@ -117,6 +117,12 @@ func TestImport_WhatABuiltInScenarioSendsIsSentAgain(t *testing.T) {
 			if _, faults := scenario.Parse(s.Name, source); len(faults) > 0 {
 				t.Error(faults)
 			}
+			if strings.HasPrefix(s.Name, "deposits-") { // of several: one is imported at a time, and the file names the others
+				if !strings.Contains(string(source), "a scenario is about one; import it with --about") {
+					t.Errorf("%s: nothing says what was left out:\n%s", s.Name, source)
+				}
+				continue
+			}
 			id := dialect + "-" + s.Name
 			control(t, "POST", url+"/_mock/workspaces", `{"id": "`+id+`", "profile": "`+dialect+`", "clock": {"mode": "instant"}}`)
 			fresh := url + "/_mock/workspaces/" + id
