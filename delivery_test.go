@@ -289,6 +289,23 @@ func TestTrim_KeepsAWorkspaceSmallAndSaysWhatWent(t *testing.T) {
 	}
 }
 
+func TestTrim_LeavesWhatARunIsJudgedBy(t *testing.T) {
+	platform := startReceiver(t, nil)
+	server := startServer(t, mockconnect.Options{Speed: "manual", Callback: platform.URL, Keep: 20})
+	const many = "scenario: many\ntitle: t\nflow: deposit\nsteps:\n  - {repeat: 300, steps: [{emit: connect.deposits.unexpected}]}\n  - wait: 1h\n" +
+		"expect: [{event: connect.deposits.unexpected, delivered: 300}]\n"
+	control[any](t, server, "PUT", "/scenarios/many", many)
+	waits := control[run](t, server, "POST", "/runs", `{"scenario":"many"}`)
+	control[any](t, server, "GET", "/deliveries?wait=30s&min=300&status=delivered&limit=1000", "")
+	for range 300 { // which have ended, and may go
+		control[run](t, server, "POST", "/runs", `{"scenario":"deposit-unexpected","wait":"10s"}`)
+	}
+	control[any](t, server, "POST", "/clock/advance", `{"by":"1h"}`)
+	if r := control[run](t, server, "GET", "/runs/"+waits.ID+"?wait=30s", ""); r.Status != "passed" {
+		t.Errorf("%s: %s", r.Status, r.Reason)
+	}
+}
+
 func TestWorkspace_CanSignWithTheKeysOfAnother(t *testing.T) {
 	platform := startReceiver(t, nil)
 	server := startServer(t, mockconnect.Options{Speed: "instant"})

@@ -68,6 +68,12 @@ func TestStructure_EachPassAndEachIncludeBeginsAnotherDeposit(t *testing.T) {
 	}
 }
 
+func TestStructure_DepositsOutsideOfASessionAreEachTheirOwn(t *testing.T) {
+	s := start(t)
+	run := s.played(t, "many", "  - {repeat: 3, steps: [{emit: connect.deposits.unexpected}]}\n", `, "wait": "1m"`).text(t, "id")
+	s.wantsEvents(t, run, "0 unexpected 1", "0 unexpected 2", "0 unexpected 3")
+}
+
 func TestStructure_BranchesPlaySideBySide(t *testing.T) {
 	s := start(t)
 	run := s.played(t, "beside", "  - parallel:\n    - [{emit: connect.deposits.pending}, {wait: 3s}, {fail: exchange}]\n    - [{wait: 1s}, {emit: connect.deposits.unexpected}]\n    - [{wait: 3s}, {emit: connect.deposits.pending}]\n  - wait: 1s\n  - emit: connect.deposits.pending\n", "").text(t, "id")

@@ -117,6 +117,7 @@ type Run struct {
 	CustomerID   string            `json:"customer_id,omitzero"`
 	Faulty       bool              `json:"faulty,omitzero"` // faults of the API that it made may stand
 	Notes        []string          `json:"notes,omitzero"`  // what did not happen although one might expect it, and why
+	Begun        int               `json:"begun,omitzero"`  // transfers that it has begun outside of a session
 	Lane
 	Branches []Branch `json:"branches,omitzero"` // of the parallel step that is being played; the lane waits for them
 }

@@ -63,6 +63,8 @@ func (p *player) object(seed int64) (t Transfer, session *Session, err error) {
 	if session != nil {
 		session.Transfers++
 		err = Sessions.Put(p.tx, *session)
+	} else {
+		p.run.Begun++
 	}
 	p.run.TransferID = t.ID
 	return t, session, err
@@ -70,7 +72,7 @@ func (p *player) object(seed int64) (t Transfer, session *Session, err error) {
 
 // draft is object as it stands, or as it would be made; nothing is kept of it.
 func (p *player) draft(seed int64) (t Transfer, session *Session, err error) {
-	parent, ordinal := p.run.ID, 0
+	parent, ordinal := p.run.ID, p.run.Begun
 	if p.run.SessionID != "" {
 		s, _, err := SessionOf(p.tx, p.run.SessionID)
 		if err != nil {

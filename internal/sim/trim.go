@@ -105,31 +105,60 @@ func (w *World) trim(ws *Workspace, kind *storage.Kind) error {
 	for excess > 0 && err == nil {
 		few := min(excess, trimAtOnce)
 		excess -= few
-		err = w.Update(ctx, ws, func(tx *Tx) error { return trimFew(tx, kind, few) })
-		if err == nil {
-			ws.trims.add(kind.Name, few)
+		trimmed := 0
+		err = w.Update(ctx, ws, func(tx *Tx) (err error) {
+			trimmed, err = trimFew(tx, kind, few)
+			return err
+		})
+		if err != nil || trimmed == 0 {
+			break // what is over the bound is judged later
 		}
+		ws.trims.add(kind.Name, trimmed)
 	}
 	return err
 }
 
-func trimFew(tx *Tx, kind *storage.Kind, n int) error {
-	oldest, err := tx.List(kind, storage.Query{Which: storage.Ended, Oldest: true, Limit: n})
+func trimFew(tx *Tx, kind *storage.Kind, n int) (trimmed int, err error) {
+	most := n
+	if kind == &Deliveries.Kind {
+		most += trimEvery // among which those may be that stay
+	}
+	oldest, err := tx.List(kind, storage.Query{Which: storage.Ended, Oldest: true, Limit: most})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, rec := range oldest {
+		if stays, err := judgedLater(tx, kind, rec); err != nil || stays {
+			if err != nil {
+				return 0, err
+			}
+			continue
+		}
+		if trimmed == n {
+			break
+		}
+		trimmed++
 		if err := tx.Delete(kind, rec.ID); err != nil {
-			return err
+			return 0, err
 		}
 		if kind == &Sessions.Kind {
 			if err := forgetAccount(tx, rec); err != nil {
-				return err
+				return 0, err
 			}
 		}
 	}
-	_, err = count(tx, trimmedPrefix+kind.Name, len(oldest))
-	return err
+	_, err = count(tx, trimmedPrefix+kind.Name, trimmed)
+	return trimmed, err
+}
+
+// judgedLater says that a delivery belongs to a run that has not ended, which will be judged by it.
+func judgedLater(tx *Tx, kind *storage.Kind, rec storage.Record) (bool, error) {
+	const runID = 1 // of the keys
+	if kind != &Deliveries.Kind || rec.Keys[runID] == "" {
+		return false, nil
+	}
+	run, err := Runs.Get(tx, rec.Keys[runID])
+	return err == nil && run.Status == Running, ignoreMissing(err)
 }
 
 // count adds n to one of the workspace's counters and answers what it was before.
