@@ -94,20 +94,25 @@ func (c *signConnectCommand) check() error {
 	return nil
 }
 
-// rsaKey reads the private key. No error shows any of it.
+// rsaKey reads the private key.
 func rsaKey(file string) (*rsa.PrivateKey, error) {
+	return privateKey[*rsa.PrivateKey](file, "", "RSA key; Connect signatures are RSA (openssl genrsa -out private.pem 2048)")
+}
+
+// privateKey is the first private key of that kind, and of that use if one is given, that a file holds. No error shows any of it.
+func privateKey[K any](file string, use jwks.Use, wanted string) (none K, _ error) {
 	text, err := readFile(file)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	keys, err := jwks.ParsePEM(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return none, fmt.Errorf("%s: %w", file, err)
 	}
 	for _, key := range keys {
-		if private, ok := key.Private.(*rsa.PrivateKey); ok {
+		if private, ok := key.Private.(K); ok && (use == "" || key.Use == use) {
 			return private, nil
 		}
 	}
-	return nil, fmt.Errorf("%s holds no RSA key; Connect signatures are RSA (openssl genrsa -out private.pem 2048)", file)
+	return none, fmt.Errorf("%s holds no %s", file, wanted)
 }

@@ -153,20 +153,7 @@ func (c *signHTTPSigCommand) check() error {
 	return nil
 }
 
-// p384Key reads the private key. No error shows any of it.
+// p384Key reads the private key.
 func p384Key(file string) (*ecdsa.PrivateKey, error) {
-	text, err := readFile(file)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := jwks.ParsePEM(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	for _, key := range keys {
-		if private, ok := key.Private.(*ecdsa.PrivateKey); ok && key.Use == jwks.SIWX {
-			return private, nil
-		}
-	}
-	return nil, fmt.Errorf("%s holds no EC key on P-384, which ecdsa-p384-sha384 wants (openssl ecparam -name secp384r1 -genkey -noout -out private.pem)", file)
+	return privateKey[*ecdsa.PrivateKey](file, jwks.SIWX, "EC key on P-384, which ecdsa-p384-sha384 wants (openssl ecparam -name secp384r1 -genkey -noout -out private.pem)")
 }

@@ -201,3 +201,30 @@ func TestSessions_StartTheFirstScenarioThatStartsOnThem(t *testing.T) {
 		t.Errorf("%d runs", len(runs))
 	}
 }
+
+func TestAdvance_CrossesAYearInOneCallThroughEverythingThatWaits(t *testing.T) {
+	s := start(t)
+	const runs = 400
+	s.put("/_mock/scenarios/far", scene("far", "  - wait: {between: [1d, 360d]}\n  - emit: connect.deposits.pending\n")).wants(t, 200)
+	for range runs {
+		s.post("/_mock/runs", `{"scenario": "far"}`).wants(t, 201)
+	}
+	fired := s.post("/_mock/clock/advance", `{"by": "365d"}`).wants(t, 200).has(t, `"done":true`)
+	before, ended := "", 0
+	for i, item := range fired.at(t, "fired").([]any) {
+		f := item.(map[string]any)
+		at := f["at"].(string)
+		if at < before {
+			t.Fatalf("%d: %s is behind %s", i, at, before)
+		}
+		if before = at; strings.HasSuffix(f["what"].(string), "emit connect.deposits.pending") {
+			ended++
+		}
+	}
+	if ended != runs {
+		t.Errorf("%d of %d runs went on", ended, runs)
+	}
+	if left := s.get("/_mock/runs?status=running").at(t, "items").([]any); len(left) != 0 {
+		t.Errorf("%d still wait", len(left))
+	}
+}

@@ -79,7 +79,8 @@ func (a *awaits) take(r *Request) (goOn []func(call *Request)) {
 func (a *Awaiting) is(r *Request) bool {
 	called, canonical, _ := strings.Cut(r.Route, " ")
 	wanted, pattern, _ := strings.Cut(a.Request, " ")
-	return wanted == called && fitsPath(pattern, filled(canonical, r.Path)) && a.Status.Matches(r.Status) && r.ReceivedAt.After(a.Since) && !r.Replayed
+	received, _, _ := strings.Cut(r.Path, "?")
+	return wanted == called && fitsPath(pattern, routes.Filled(canonical, received)) && a.Status.Matches(r.Status) && r.ReceivedAt.After(a.Since) && !r.Replayed
 }
 
 func (a *awaits) empty() bool {
@@ -113,19 +114,6 @@ func (w *World) called(ws *Workspace, r *Request) {
 	for _, goOn := range ws.awaits.take(r) {
 		goOn(r)
 	}
-}
-
-// filled is a canonical path with the values that a call had for its parameters, whatever stood in front of them: aliases and
-// /w/{workspace} are longer at the beginning only.
-func filled(canonical, received string) string {
-	received, _, _ = strings.Cut(received, "?")
-	want, got := strings.Split(canonical, "/"), strings.Split(received, "/")
-	for i := range want {
-		if at := len(got) - len(want) + i; strings.HasPrefix(want[i], ":") && at >= 0 {
-			want[i] = got[at]
-		}
-	}
-	return strings.Join(want, "/")
 }
 
 // await has the run wait until the platform has made a call.

@@ -13,7 +13,7 @@ import (
 // Statistics count what went on in a workspace since the process began or the workspace was emptied. They are counted as it happens and
 // kept nowhere, so that they cost next to nothing, are not changed by what is trimmed, and are answered at once however much there was.
 type Statistics struct {
-	Since        time.Time           `json:"since"` // wall time; zero while nothing has happened
+	Since        time.Time           `json:"since,omitzero"` // wall time; left out while nothing has happened
 	Runs         RunCounts           `json:"runs"`
 	Webhooks     WebhookCounts       `json:"webhooks"`
 	Latency      LatencyCounts       `json:"latency"`

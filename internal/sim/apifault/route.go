@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mockconnect/mockconnect/internal/sim/routes"
 	"github.com/mockconnect/mockconnect/internal/strict"
 )
 
@@ -61,7 +62,7 @@ func (r Route) Covers(canonical, path string) bool {
 	}
 	_, own, _ := strings.Cut(canonical, " ")
 	method := strings.TrimSuffix(canonical, own)
-	return r.compare(method+filled(own, path), func(want, have string) bool { return want == have || want == "*" })
+	return r.compare(method+routes.Filled(own, path), func(want, have string) bool { return want == have || want == "*" })
 }
 
 // compare goes through method and segments.
@@ -69,15 +70,4 @@ func (r Route) compare(other string, fits func(want, have string) bool) bool {
 	method, path, _ := strings.Cut(string(r), " ")
 	otherMethod, otherPath, _ := strings.Cut(other, " ")
 	return (method == "*" || method == otherMethod) && slices.EqualFunc(strings.Split(path, "/"), strings.Split(otherPath, "/"), fits)
-}
-
-// filled is a canonical path with the values that a call had for its parameters. Aliases are longer at the beginning only.
-func filled(canonical, received string) string {
-	want, got := strings.Split(canonical, "/"), strings.Split(received, "/")
-	for i := range want {
-		if at := len(got) - len(want) + i; strings.HasPrefix(want[i], ":") && at >= 0 {
-			want[i] = got[at]
-		}
-	}
-	return strings.Join(want, "/")
 }

@@ -179,7 +179,7 @@ func (r *Repeat) check(c *checker) {
 		pass()
 		once, took := c.count-count, c.waited-waited
 		if r.Times > 1 && len(c.faults) == faults { // what the first pass leaves behind, the second one finds
-			c.waited = waited
+			c.count, c.waited = count, waited
 			pass()
 			for i := range c.faults[faults:] {
 				c.faults[faults+i].Detail = "in the second pass: " + c.faults[faults+i].Detail

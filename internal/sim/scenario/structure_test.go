@@ -122,6 +122,7 @@ func TestStructure_RefusesWithFileLineColumnAndMessage(t *testing.T) {
 		{"never", "  - {repeat: 0, steps: [{wait: 1s}]}\n", `6:14: wants a whole number from 1 to 10000, got the number 0`},
 		{"for ever", "  - {repeat: 99999999, steps: [{wait: 1s}]}\n", `6:14: wants a whole number from 1 to 10000, got the number 99999999`},
 		{"too often", "  - {repeat: 200, steps: [{repeat: 200, steps: [{wait: 1s}]}]}\n", `6:5: with this, the steps that are played come to more than 10000, which is the most that one run plays`},
+		{"too often at any depth", "  - repeat: 100\n    steps: [{repeat: 100, steps: [{repeat: 100, steps: [{wait: 1s}]}]}]\n", `6:5: with this, the steps that are played come to more than 10000, which is the most that one run plays`},
 		{"too deep", "  - " + nested + "\n", `steps hold steps to a depth of 6 at most`},
 		{"too long", "  - {repeat: 10000, steps: [{wait: 100000d}]}\n", `6:5: the waits up to here add up to more than 292 years`},
 		{"once only", "  - repeat: 2\n    steps: [{emit: connect.deposits.pending}]\n", `7:13: in the second pass: connect.deposits.pending is impossible: the deposit is PENDING here; possible: connect.deposits.submitted, connect.deposits.failed, connect.deposits.abandoned (or say force: true)`},
